@@ -95,7 +95,7 @@ class Money:
         jiao, fen = divmod(fen_part, 10)
         words = f"{_whole_capitals(yuan_part)}元" if yuan_part or not fen_part else ""
         words += f"{_DIGITS[jiao]}角" if jiao else ("零" if fen and yuan_part else "")
-        words += f"{_DIGITS[fen]}分" if fen else "整"
+        words += f"{_DIGITS[fen]}分" if fen else ("" if jiao else "整")
         return ("负" if self.fen < 0 else "") + words
 
 

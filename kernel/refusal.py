@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Literal
 
 Fact = str | int
 Level = Literal["pass", "warn", "block"]
 
-_NO_FACTS: Mapping[str, Fact] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +19,7 @@ class Refusal:
 
     code: str
     article: str = ""
-    facts: Mapping[str, Fact] = field(default=_NO_FACTS)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
 
     def plain(self) -> dict[str, object]:
         """Return the refusal as plain JSON data: code, article, facts."""
@@ -44,7 +42,7 @@ class Finding:
     level: Level
     code: str
     article: str = ""
-    facts: Mapping[str, Fact] = field(default=_NO_FACTS)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
 
     def as_refusal(self) -> Refusal:
         """Return the finding as the refusal that it becomes when somebody goes on in spite of it."""

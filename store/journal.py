@@ -1,0 +1,136 @@
+"""The journal of all deeds: append-only, each entry bound to the one before by its hash."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from sqlalchemy import DDL, JSON, BigInteger, Integer, String, event, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.base import Base, Id, Instant
+from store.unit import Unit
+
+FIRST_HASH = "0" * 64
+HASH_ALGORITHM = "sha256"
+PAGE_MAX = 500
+
+
+class JournalEntry(Base):
+    """One deed that was done: what, to which thing, by whom, when, and the facts without personal data."""
+
+    __tablename__ = "journal_entry"
+
+    seq: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
+    )
+    at: Mapped[datetime] = mapped_column(Instant)
+    kind: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[str] = mapped_column(String(60), index=True)
+    by: Mapped[str] = mapped_column(Id)
+    facts: Mapped[dict[str, object]] = mapped_column(JSON)
+    prev_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class JournalHead(Base):
+    """The last entry's number and hash: the row whose lock puts deeds of several nodes in one order."""
+
+    __tablename__ = "journal_head"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+def append_only(table: str) -> tuple[tuple[str, str], ...]:
+    """Return (dialect, statement) pairs that make a table refuse changes and removals."""
+    sqlite = tuple(
+        (
+            "sqlite",
+            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+        )
+        for verb in ("UPDATE", "DELETE")
+    )
+    return (
+        *sqlite,
+        (
+            "postgresql",
+            f"CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger AS $$ "
+            f"BEGIN RAISE EXCEPTION '{table} is append-only'; END $$ LANGUAGE plpgsql",
+        ),
+        (
+            "postgresql",
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()",
+        ),
+    )
+
+
+for _dialect, _statement in append_only("journal_entry"):
+    event.listen(
+        JournalEntry.__table__, "after_create", DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect)
+    )
+
+
+def canonical(body: Mapping[str, object]) -> bytes:
+    """Return the one byte form of plain JSON data (strings, whole numbers, booleans, lists, objects)."""
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+
+def chained(prev_hash: str, body: Mapping[str, object]) -> str:
+    """Return the hash that binds a body to the hash before it."""
+    return hashlib.sha256(prev_hash.encode() + b"\n" + canonical(body)).hexdigest()
+
+
+def record(
+    unit: Unit, *, kind: str, subject: str, by: str, facts: Mapping[str, object] | None = None
+) -> JournalEntry:
+    """Append a deed to the journal in the deed's own transaction and return the entry."""
+    head = unit.session.get(JournalHead, 1, with_for_update=True)
+    if head is None:
+        head = JournalHead(id=1, seq=0, hash=FIRST_HASH)
+        unit.session.add(head)
+    entry = JournalEntry(
+        seq=head.seq + 1, at=unit.now, kind=kind, subject=subject, by=by, facts=dict(facts or {}), prev_hash=head.hash
+    )
+    entry.hash = chained(head.hash, _body(entry))
+    head.seq, head.hash = entry.seq, entry.hash
+    unit.session.add(entry)
+    return entry
+
+
+def history(session: Session, subject: str, *, after: int = 0, limit: int = PAGE_MAX) -> list[JournalEntry]:
+    """Return what was done to one thing, oldest first, a page at a time."""
+    query = select(JournalEntry).where(JournalEntry.subject == subject, JournalEntry.seq > after)
+    return list(session.scalars(query.order_by(JournalEntry.seq).limit(min(limit, PAGE_MAX))))
+
+
+def verify(session: Session) -> int | None:
+    """Return the number of the first entry that does not fit the chain; None where all is well."""
+    prev, seq = FIRST_HASH, 0
+    for entry in _all_entries(session):
+        seq += 1
+        if entry.seq != seq or entry.prev_hash != prev or entry.hash != chained(prev, _body(entry)):
+            return seq
+        prev = entry.hash
+    head = session.get(JournalHead, 1)
+    in_order = (head.seq, head.hash) == (seq, prev) if head else seq == 0
+    return None if in_order else seq + 1
+
+
+def _all_entries(session: Session) -> Iterator[JournalEntry]:
+    yield from session.scalars(select(JournalEntry).order_by(JournalEntry.seq).execution_options(yield_per=PAGE_MAX))
+
+
+def _body(entry: JournalEntry) -> dict[str, object]:
+    return {
+        "seq": entry.seq,
+        "at": entry.at.isoformat(timespec="microseconds"),
+        "kind": entry.kind,
+        "subject": entry.subject,
+        "by": entry.by,
+        "facts": entry.facts,
+        "alg": HASH_ALGORITHM,
+    }

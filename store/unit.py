@@ -1,0 +1,126 @@
+"""The unit of work: one deed, one instant, one transaction; what it publishes leaves after the commit."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from kernel.clock import Clock
+from kernel.days import Calendar, court_day
+from store.calendar import NationalCalendar
+from store.session import engines
+
+Answer = TypeVar("Answer")
+Message = dict[str, object]
+Publisher = Callable[[str, Message], None]
+
+_log = logging.getLogger(__name__)
+
+
+class Runner(Protocol):
+    """Where database work is done: here and now, or on a thread off the event loop."""
+
+    def write(self, work: Callable[[], Answer]) -> Answer:
+        """Do the work where writing is done and return its answer."""
+
+    def read(self, work: Callable[[], Answer]) -> Answer:
+        """Do the work where reading is done and return its answer."""
+
+
+class Inline:
+    """Do database work where one stands: for commands, tests and PostgreSQL, whose driver waits politely."""
+
+    def write(self, work: Callable[[], Answer]) -> Answer:
+        """Do the work now."""
+        return work()
+
+    def read(self, work: Callable[[], Answer]) -> Answer:
+        """Do the work now."""
+        return work()
+
+
+@dataclass(slots=True)
+class Unit:
+    """What a deed is given: the session of its transaction, its one instant, the calendar, and an outbox."""
+
+    session: Session
+    now: datetime
+    calendar: Calendar
+    outbox: list[tuple[str, Message]] = field(default_factory=list)
+
+    @property
+    def today(self) -> date:
+        """Return the Beijing day of the deed."""
+        return court_day(self.now)
+
+    def publish(self, topic: str, message: Message) -> None:
+        """Say something to whoever listens, once the deed is committed; never if it is not."""
+        self.outbox.append((topic, message))
+
+
+class Store:
+    """The database of one instance: deeds go in by `write`, looks go in by `read`."""
+
+    def __init__(
+        self, url: str, clock: Clock, *, calendar: Calendar | None = None, runner: Runner | None = None
+    ) -> None:
+        """Open the database at the URL; nothing is created or migrated here."""
+        self.url = url
+        self.clock = clock
+        self.calendar: Calendar = calendar or NationalCalendar()
+        self.runner: Runner = runner or Inline()
+        self.writer, self.reader = engines(url)
+        self._writing = sessionmaker(self.writer, expire_on_commit=False)
+        self._reading = sessionmaker(self.reader, expire_on_commit=False, autoflush=False)
+        self._publishers: list[Publisher] = []
+
+    def subscribe(self, publisher: Publisher) -> None:
+        """Have a publisher called with every message of every committed deed of this process."""
+        self._publishers.append(publisher)
+
+    def write(self, deed: Callable[[Unit], Answer]) -> Answer:
+        """Do one deed in one transaction: returning commits, raising rolls back; then publish what it said."""
+        unit_outbox: list[tuple[str, Message]] = []
+
+        def work() -> Answer:
+            # The instant is read once the write lock is held, so that deeds are stamped in the order of their commits.
+            with self._writing() as session, session.begin():
+                session.connection()
+                unit = Unit(session, self.clock.now(), self.calendar, unit_outbox)
+                return deed(unit)
+
+        answer = self.runner.write(work)
+        self._publish(unit_outbox)
+        return answer
+
+    def read(self, look: Callable[[Session], Answer]) -> Answer:
+        """Look at the database in one read-only transaction and return what was seen."""
+
+        def work() -> Answer:
+            with self._reading() as session, session.begin():
+                return look(session)
+
+        return self.runner.read(work)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+    def _publish(self, outbox: list[tuple[str, Message]]) -> None:
+        for topic, message in outbox:
+            for publisher in self._publishers:
+                try:
+                    publisher(topic, message)
+                except Exception:
+                    # The deed is done and stays done; whoever missed the message asks for what came after its last.
+                    _log.exception("A message of a committed deed could not be published: %s", topic)
+
+
+def is_postgres(engine: Engine) -> bool:
+    """Tell whether rows can be locked one by one."""
+    return engine.dialect.name == "postgresql"
