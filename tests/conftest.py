@@ -13,6 +13,8 @@ from store.base import Base
 from store.signing import Signer
 from store.unit import Store
 
+pytest_plugins = ["tests.postgres"]
+
 # A Monday morning in Beijing on which courts work.
 TEST_START = datetime(2026, 3, 2, 9, 0, tzinfo=BEIJING)
 
