@@ -1,0 +1,87 @@
+# Every habit has a target. `make` lists them. What takes more than a line lives in tools/.
+# MINGPAI_HOME names the folder for all state (default ./instance), MINGPAI_DATABASE_URL another database, PORT a port.
+
+SHELL := /bin/bash
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+LAW := kernel/*,*/rules/*,figures/measures.py
+MAKEFLAGS += --no-print-directory
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run test test-rules test-browser sure coverage lint format format-check types imports \
+        rules rules-check migration migrate mutants screens routes words constraints bench cluster clean
+
+help: ## list these targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name words; do printf '  \033[36m%-13s\033[0m %s\n' "$$name" "$$words"; done
+
+setup: .venv/.python .venv/.system node_modules/.laid-out .venv/.words ## everything that is needed; seconds the second time
+
+.venv/.python: pyproject.toml tools/constraints.txt
+	@tools/setup_python.sh
+.venv/.system: tools/setup_system.sh | .venv/.python
+	@tools/setup_system.sh
+node_modules/.laid-out: package-lock.json tools/front.py | .venv/.python
+	@tools/setup_front.sh
+.venv/.words: $(wildcard translations/*/LC_MESSAGES/*.po) | .venv/.python
+	@tools/setup_words.sh
+
+demo: setup ## a running court at http://127.0.0.1:8000 (PORT=… for another)
+	@$(BIN)/mingpai demo
+
+run: setup ## the production server on your own court
+	@$(BIN)/mingpai init
+	@$(BIN)/mingpai serve
+
+test: setup ## all tests, browser tests included
+	@$(PYTEST)
+
+test-rules: ## the law alone: no database, a few seconds
+	@$(PYTEST) -q --durations=0 tests/rules
+
+test-browser: ## journeys in a real Chromium
+	@$(PYTEST) -m browser
+
+sure: setup format-check lint types imports rules-check ## all checks and all tests; what a change must pass
+	@$(MAKE) coverage
+
+coverage: ## all tests with branch coverage: the law wholly, the rest nearly
+	@$(PYTEST) --cov --cov-report=
+	@$(BIN)/coverage report --include='$(LAW)' --fail-under=100
+	@$(BIN)/coverage report --omit='$(LAW)' --fail-under=90
+
+lint: ## ruff with all its rules
+	@$(BIN)/ruff check .
+format: ## put the code into its form
+	@$(BIN)/ruff format .
+format-check:
+	@$(BIN)/ruff format --check .
+types: ## mypy, strict for the law
+	@$(BIN)/mypy
+imports: ## who may import whom
+	@$(BIN)/lint-imports
+rules: ## write RULES.md: every rule, its article, its function, its tests
+	@$(BIN)/python tools/rules_book.py
+rules-check: ## is RULES.md what the code says?
+	@$(BIN)/python tools/rules_book.py --check
+mutants: ## break each rule once; a test must notice
+	@$(BIN)/python tools/mutants.py
+
+migration: ## write the next revision: make migration m="what changes"
+	@$(BIN)/python tools/migration.py "$(m)"
+migrate: ## bring the database to the newest schema
+	@$(BIN)/mingpai init
+
+routes: ## write routes.json after a page was added on purpose
+	@$(BIN)/python tools/routes.py
+words: ## take new interface words into both catalogues
+	@tools/words.sh
+screens: setup ## pictures of the main pages into docs/screens
+	@$(BIN)/python tools/screens.py
+constraints: ## write down the versions that are installed and tested
+	@tools/write_constraints.sh
+
+bench cluster:
+	@echo "'make $@' comes with the bidding room (several nodes, measured rounds); it is not built yet." >&2; exit 2
+
+clean: ## take away caches and test results; the court's state stays
+	@rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov test-results
