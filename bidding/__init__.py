@@ -1,0 +1,1 @@
+"""Who bids, when it ends and who wins: the round as the law has it, and the room that runs it live."""

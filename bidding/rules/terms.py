@@ -1,0 +1,53 @@
+"""What the court fixed for the bidding of one round: copied from the notice, never changed afterwards."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from kernel.money import MONEY_MAX_FEN, ZERO, Money
+from kernel.refusal import Refusal
+
+# Whether the first bid must be the starting price itself or may be more: platforms differ, the law only sets
+# the floor.
+FirstBidMode = Literal["at-start", "at-least-start"]
+
+# A bid must leave room for two more steps below the largest amount that can be kept.
+_STEPS_OF_ROOM = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The starting price, the step, the times, and the three settings in which courts differ."""
+
+    start_price: Money
+    step: Money
+    starts_at: datetime
+    ends_at: datetime
+    first_bid_mode: FirstBidMode = "at-least-start"
+    multiple_rule: bool = True
+    own_raise: bool = False
+
+    @property
+    def highest_bid(self) -> Money:
+        """Return the largest amount that may be bid: above it the next bids could not be kept exactly."""
+        return Money(MONEY_MAX_FEN - _STEPS_OF_ROOM * self.step.fen)
+
+
+def faults_of_terms(terms: Terms) -> list[Refusal]:
+    """Return why no round can be held on these terms; an empty list is good.
+
+    Law: Fa Shi [2016] 18, art. 20 (A-20, RR-106) - bidding starts at a starting price and rises by a step
+    that the court has fixed; the law sets no number for the step. How long bidding must last is checked with
+    the terms of sale.
+    """
+    faults = []
+    article = "Fa Shi [2016] 18, art. 20"
+    if terms.start_price <= ZERO:
+        faults.append(Refusal("start-price-missing", article, {"start": terms.start_price.plain()}))
+    if terms.step <= ZERO:
+        faults.append(Refusal("step-missing", article, {"step": terms.step.plain()}))
+    elif terms.start_price > terms.highest_bid:
+        faults.append(Refusal("start-price-beyond-range", facts={"highest": terms.highest_bid.plain()}))
+    if terms.ends_at <= terms.starts_at:
+        faults.append(Refusal("round-ends-before-start", article))
+    return faults
