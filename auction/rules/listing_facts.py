@@ -1,0 +1,160 @@
+"""What a published listing says, read into values: nothing invented, and what cannot be read is named."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+from auction.rules.asset import AssetClass, AssetType
+from auction.rules.dates import are_plausible
+from auction.rules.listing_words import named_asset_type, named_procedure, named_round
+from auction.rules.procedure import Procedure
+from kernel.days import BEIJING, court_day
+from kernel.money import MONEY_MAX_FEN, Money
+from kernel.refusal import Refused
+from kernel.text import clean_line
+
+TITLE_LENGTH_MAX = 400
+COUNT_MAX = 1_000_000
+
+_WAN = re.compile(r"\d{1,12}(?:\.\d{1,6})?")
+_FEN_A_WAN = 1_000_000
+_COUNT = re.compile(r"\d{1,7}")
+_A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class ListingFacts:
+    """The facts of one listing; None where its source says nothing, `unreadable` where it says something odd."""
+
+    title: str | None = None
+    court: str | None = None
+    region: str | None = None
+    asset_type: AssetType | None = None
+    asset_class: AssetClass | None = None
+    procedure: Procedure | None = None
+    round_number: int | None = None
+    reference_price: Money | None = None
+    start_price: Money | None = None
+    previous_start: Money | None = None
+    final_price: Money | None = None
+    deposit: Money | None = None
+    step: Money | None = None
+    published_on: date | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    balance_days: int | None = None
+    extension_minutes: int | None = None
+    registrations: int | None = None
+    status: str | None = None
+    origin: str | None = None
+    winning_code: str | None = None
+    flags: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
+
+
+def read_listing(source: Mapping[str, object]) -> ListingFacts:
+    """Return the facts of a listing that was published as an object of named fields.
+
+    Law: Fa Shi [2016] 18, arts. 12 and 13 (A-12, A-13).
+    """
+    read: dict[str, object] = {}
+    unreadable: list[str] = []
+    for name, (keys, reader) in _READERS.items():
+        value = next((source[key] for key in keys if not _is_absent(source.get(key))), None)
+        if value is None:
+            continue
+        try:
+            read[name] = reader(_plain(value))
+        except (ValueError, Refused):
+            unreadable.append(name)
+    return ListingFacts(**read, unreadable=tuple(unreadable))  # type: ignore[arg-type]
+
+
+def read_notice_row(row: Mapping[str, object]) -> ListingFacts:
+    """Return the facts of one row of a table of notices, whose amounts are in units of ten thousand yuan.
+
+    Law: Fa Shi [2016] 18, arts. 12 and 13 (A-12, A-13).
+    """
+    return read_listing({_ROW_KEYS.get(key, key): value for key, value in row.items()})
+
+
+def _is_absent(value: object) -> bool:
+    """Tell whether a source says nothing here: null, or only blanks."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _plain(value: object) -> str:
+    """Return a value as text; a structure or a truth value where text or a number belongs is unreadable."""
+    if isinstance(value, bool | list | tuple | dict):
+        raise ValueError(type(value).__name__)
+    return value.strip() if isinstance(value, str) else str(value)
+
+
+def _read_line(text: str) -> str:
+    """Return a line of text."""
+    return clean_line(text, longest=TITLE_LENGTH_MAX)
+
+
+def _read_wan(text: str) -> Money:
+    """Return an amount that is given in units of ten thousand yuan."""
+    fen = Fraction(text) * _FEN_A_WAN if _WAN.fullmatch(text) else Fraction(1, 2)
+    if fen.denominator != 1 or fen > MONEY_MAX_FEN:
+        raise ValueError(text)
+    return Money(int(fen))
+
+
+def _read_count(text: str) -> int:
+    """Return a whole number that counts something."""
+    if not _COUNT.fullmatch(text) or int(text) > COUNT_MAX:
+        raise ValueError(text)
+    return int(text)
+
+
+def _read_instant(text: str) -> datetime:
+    """Return an instant; one without a zone is Beijing time, in which courts publish."""
+    instant = datetime.fromisoformat(text)
+    if not are_plausible(instant):
+        raise ValueError(text)
+    return instant if instant.tzinfo else instant.replace(tzinfo=BEIJING)
+
+
+def _read_day(text: str) -> date:
+    """Return a day; of an instant, the day on which it falls in Beijing."""
+    day = date.fromisoformat(text) if _A_DAY.fullmatch(text) else court_day(_read_instant(text))
+    if not are_plausible(day):
+        raise ValueError(text)
+    return day
+
+
+def _read_flags(text: str) -> tuple[str, ...]:
+    """Return the marks that whoever gathered the listing has set on it."""
+    return tuple(mark for mark in re.split(r"[\s,;|]+", clean_line(text, longest=TITLE_LENGTH_MAX)) if mark)
+
+
+_READERS: Mapping[str, tuple[tuple[str, ...], Callable[[str], object]]] = {
+    "title": (("title",), _read_line),
+    "court": (("court",), _read_line),
+    "region": (("region",), _read_line),
+    "asset_type": (("asset_type",), named_asset_type),
+    "asset_class": (("asset_class",), AssetClass),
+    "procedure": (("procedure",), named_procedure),
+    "round_number": (("procedure",), named_round),
+    "reference_price": (("reference_price",), Money.parse),
+    "start_price": (("start_price",), Money.parse),
+    "previous_start": (("previous_start_price", "first_start_price", "previous_start"), Money.parse),
+    "final_price": (("final_price",), Money.parse),
+    "deposit": (("deposit",), Money.parse),
+    "step": (("step",), Money.parse),
+    "published_on": (("published_on",), _read_day),
+    "starts_at": (("starts_at",), _read_instant),
+    "ends_at": (("ends_at",), _read_instant),
+    "balance_days": (("balance_days",), _read_count),
+    "extension_minutes": (("extension_minutes",), _read_count),
+    "registrations": (("registrations",), _read_count),
+    "status": (("status",), _read_line),
+    "origin": (("origin",), _read_line),
+    "winning_code": (("winning_code",), _read_line),
+    "flags": (("flag", "flags"), _read_flags),
+}
