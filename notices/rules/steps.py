@@ -21,9 +21,9 @@ IN_HAND = frozenset({"draft", "submitted", "returned"})
 
 
 def state_after(state: str, step: Step) -> str:
-    """Return the state that the step leads to, or refuse a step that is closed from here.
+    """Return the state that the step leads to, or refuse a step that is closed.
 
-    Law: Fa Shi [2016] 18, art. 12 (RS-03): a published notice stands; another corrects it, it is not rewritten.
+    Law: Fa Shi [2016] 18, art. 12 (RS-03): a published notice stands; another one corrects it.
     """
     from_states, to_state = STEPS[step]
     if state not in from_states:
@@ -34,7 +34,7 @@ def state_after(state: str, step: Step) -> str:
 def check_delivery(
     *, sent_on: date, received_on: date | None, waived: bool, reason_not_served: str, today: date
 ) -> None:
-    """Tell, by refusing, where a record of delivery contradicts itself or the calendar.
+    """Raise Refused where a record of delivery contradicts itself or the calendar.
 
     Law: Fa Shi [2016] 18, art. 16 (A-16): receipt that can be proved, a waiver, or the reason why not.
     """
