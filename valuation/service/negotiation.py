@@ -84,7 +84,7 @@ def submit_price(
 
 
 def close_overdue_negotiation(unit: Unit, reference_id: str) -> None:
-    """End a negotiation whose window is over with a price missing; do nothing where nothing is to be ended."""
+    """End a negotiation whose window is over with a price missing; do nothing where nothing is to end."""
     row = reference_of(unit.session, reference_id, lock=True)
     if row.state != "open" or row.answer_by is None:
         return
