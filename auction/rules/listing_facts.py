@@ -4,37 +4,35 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from fractions import Fraction
 
 from auction.rules.asset import AssetClass, AssetType
 from auction.rules.dates import are_plausible
-from auction.rules.listing_words import named_asset_type, named_procedure, named_round
+from auction.rules.listing_words import named_asset_type, named_class, named_procedure, named_round
 from auction.rules.procedure import Procedure
 from kernel.days import BEIJING, court_day
 from kernel.money import MONEY_MAX_FEN, Money
 from kernel.refusal import Refused
 from kernel.text import clean_line
 
-TITLE_LENGTH_MAX = 400
 COUNT_MAX = 1_000_000
 
-_WAN = re.compile(r"\d{1,12}(?:\.\d{1,6})?")
-_FEN_A_WAN = 1_000_000
-_COUNT = re.compile(r"\d{1,7}")
-_A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_WAN_PLACES = 6
+_WAN = re.compile(r"(?P<whole>\d{1,12})(?:\.(?P<part>\d{1,6}))?", re.ASCII)
+_FEN_A_WAN = 10**_WAN_PLACES
+_COUNT = re.compile(r"\d{1,7}", re.ASCII)
+_A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class ListingFacts:
-    """The facts of one listing; None where its source says nothing, `unreadable` where it says something odd."""
+    """The facts of one listing; None where its source says nothing, `unreadable` where it is odd."""
 
     title: str | None = None
     court: str | None = None
     region: str | None = None
     asset_type: AssetType | None = None
     asset_class: AssetClass | None = None
-    procedure: Procedure | None = None
-    round_number: int | None = None
+    procedure_word: str | None = None
     reference_price: Money | None = None
     start_price: Money | None = None
     previous_start: Money | None = None
@@ -53,31 +51,34 @@ class ListingFacts:
     flags: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
 
+    @property
+    def procedure(self) -> Procedure | None:
+        """Return the way of selling, if the source names one that the law knows."""
+        return named_procedure(self.procedure_word) if self.procedure_word else None
+
+    @property
+    def round_number(self) -> int | None:
+        """Return the number of the round, if the source names one, lawful or not."""
+        return named_round(self.procedure_word) if self.procedure_word else None
+
 
 def read_listing(source: Mapping[str, object]) -> ListingFacts:
-    """Return the facts of a listing that was published as an object of named fields.
+    """Return the facts of a listing, given as an object of named fields or as a row of a table of notices.
 
     Law: Fa Shi [2016] 18, arts. 12 and 13 (A-12, A-13).
     """
     read: dict[str, object] = {}
     unreadable: list[str] = []
-    for name, (keys, reader) in _READERS.items():
-        value = next((source[key] for key in keys if not _is_absent(source.get(key))), None)
-        if value is None:
+    for name, key, reader in _READERS:
+        value = source.get(key)
+        if name in read or _is_absent(value):
             continue
         try:
             read[name] = reader(_plain(value))
         except (ValueError, Refused):
             unreadable.append(name)
-    return ListingFacts(**read, unreadable=tuple(unreadable))  # type: ignore[arg-type]
-
-
-def read_notice_row(row: Mapping[str, object]) -> ListingFacts:
-    """Return the facts of one row of a table of notices, whose amounts are in units of ten thousand yuan.
-
-    Law: Fa Shi [2016] 18, arts. 12 and 13 (A-12, A-13).
-    """
-    return read_listing({_ROW_KEYS.get(key, key): value for key, value in row.items()})
+    odd = tuple(dict.fromkeys(name for name in unreadable if name not in read))
+    return ListingFacts(**read, unreadable=odd)  # type: ignore[arg-type]
 
 
 def _is_absent(value: object) -> bool:
@@ -88,21 +89,32 @@ def _is_absent(value: object) -> bool:
 def _plain(value: object) -> str:
     """Return a value as text; a structure or a truth value where text or a number belongs is unreadable."""
     if isinstance(value, bool | list | tuple | dict):
-        raise ValueError(type(value).__name__)
+        raise ValueError(type(value).__name__)  # noqa: TRY004 - to the reader it is a value that cannot be read
     return value.strip() if isinstance(value, str) else str(value)
 
 
 def _read_line(text: str) -> str:
     """Return a line of text."""
-    return clean_line(text, longest=TITLE_LENGTH_MAX)
+    return clean_line(text, what="listing")
 
 
 def _read_wan(text: str) -> Money:
     """Return an amount that is given in units of ten thousand yuan."""
-    fen = Fraction(text) * _FEN_A_WAN if _WAN.fullmatch(text) else Fraction(1, 2)
-    if fen.denominator != 1 or fen > MONEY_MAX_FEN:
+    found = _WAN.fullmatch(text)
+    if found is None:
         raise ValueError(text)
-    return Money(int(fen))
+    fen = int(found["whole"]) * _FEN_A_WAN + int((found["part"] or "0").ljust(_WAN_PLACES, "0"))
+    if fen > MONEY_MAX_FEN:
+        raise ValueError(text)
+    return Money(fen)
+
+
+def _read_class(text: str) -> AssetClass:
+    """Return the class that is stated, if it is one of the law's."""
+    asset_class = named_class(text)
+    if asset_class is None:
+        raise ValueError(text)
+    return asset_class
 
 
 def _read_count(text: str) -> int:
@@ -128,33 +140,40 @@ def _read_day(text: str) -> date:
     return day
 
 
-def _read_flags(text: str) -> tuple[str, ...]:
+def _read_marks(text: str) -> tuple[str, ...]:
     """Return the marks that whoever gathered the listing has set on it."""
-    return tuple(mark for mark in re.split(r"[\s,;|]+", clean_line(text, longest=TITLE_LENGTH_MAX)) if mark)
+    return tuple(mark for mark in re.split(r"[\s,;|]+", _read_line(text)) if mark)
 
 
-_READERS: Mapping[str, tuple[tuple[str, ...], Callable[[str], object]]] = {
-    "title": (("title",), _read_line),
-    "court": (("court",), _read_line),
-    "region": (("region",), _read_line),
-    "asset_type": (("asset_type",), named_asset_type),
-    "asset_class": (("asset_class",), AssetClass),
-    "procedure": (("procedure",), named_procedure),
-    "round_number": (("procedure",), named_round),
-    "reference_price": (("reference_price",), Money.parse),
-    "start_price": (("start_price",), Money.parse),
-    "previous_start": (("previous_start_price", "first_start_price", "previous_start"), Money.parse),
-    "final_price": (("final_price",), Money.parse),
-    "deposit": (("deposit",), Money.parse),
-    "step": (("step",), Money.parse),
-    "published_on": (("published_on",), _read_day),
-    "starts_at": (("starts_at",), _read_instant),
-    "ends_at": (("ends_at",), _read_instant),
-    "balance_days": (("balance_days",), _read_count),
-    "extension_minutes": (("extension_minutes",), _read_count),
-    "registrations": (("registrations",), _read_count),
-    "status": (("status",), _read_line),
-    "origin": (("origin",), _read_line),
-    "winning_code": (("winning_code",), _read_line),
-    "flags": (("flag", "flags"), _read_flags),
-}
+# Field, key in the source, reader. Of several keys for one field the first that can be read counts.
+_READERS: tuple[tuple[str, str, Callable[[str], object]], ...] = (
+    ("title", "title", _read_line),
+    ("title", "community", _read_line),
+    ("court", "court", _read_line),
+    ("region", "region", _read_line),
+    ("asset_type", "asset_type", named_asset_type),
+    ("asset_class", "asset_class", _read_class),
+    ("procedure_word", "procedure", _read_line),
+    ("procedure_word", "round", _read_line),
+    ("reference_price", "reference_price", Money.parse),
+    ("reference_price", "assessment_wan", _read_wan),
+    ("start_price", "start_price", Money.parse),
+    ("start_price", "start_wan", _read_wan),
+    ("previous_start", "previous_start_price", Money.parse),
+    ("previous_start", "first_start_price", Money.parse),
+    ("final_price", "final_price", Money.parse),
+    ("deposit", "deposit", Money.parse),
+    ("deposit", "deposit_wan", _read_wan),
+    ("step", "step", Money.parse),
+    ("published_on", "published_on", _read_day),
+    ("published_on", "publish_date", _read_day),
+    ("starts_at", "starts_at", _read_instant),
+    ("ends_at", "ends_at", _read_instant),
+    ("balance_days", "balance_days", _read_count),
+    ("extension_minutes", "extension_minutes", _read_count),
+    ("registrations", "registrations", _read_count),
+    ("status", "status", _read_line),
+    ("origin", "origin", _read_line),
+    ("winning_code", "winning_code", _read_line),
+    ("flags", "flag", _read_marks),
+)

@@ -1,4 +1,4 @@
-"""What follows when a round or a sale is over: the ways that the law leaves open, with article, day and price."""
+"""What follows when a round or a sale is over: the ways that the law leaves open, with day and price."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -48,7 +48,7 @@ def state_of(procedure: Procedure) -> LotState:
 def state_after(procedure: Procedure, *, sold: bool) -> LotState:
     """Return the state of the lot once it was sold or found no bidder.
 
-    Law: Fa Shi [2016] 18, arts. 11, 20 and 26 (A-11, A-26, AS-10, AS-11, AS-14, AS-18, AS-19, RR-121, RR-122).
+    Law: Fa Shi [2016] 18, arts. 11, 20, 26 (A-11, A-26, AS-10, AS-11, AS-14, AS-18, AS-19, RR-121, RR-122).
     """
     return step(state_of(procedure), "sell" if sold else "fail")
 
