@@ -1,0 +1,1 @@
+"""What happened, in numbers: each with its period, scope and definition."""
