@@ -35,7 +35,9 @@ def main() -> int:
             _copy(FROM / package / source, TO / name)
     for drawing in (FROM / ICONS / "icons").glob("*.svg"):
         shutil.copyfile(drawing, TO / "icons" / drawing.name)
-    versions = {name: json.loads((FROM / name / "package.json").read_text())["version"] for name in (*FILES, ICONS)}
+    versions = {
+        name: json.loads((FROM / name / "package.json").read_text())["version"] for name in (*FILES, ICONS)
+    }
     (TO / "front.json").write_text(json.dumps(versions, indent=2) + "\n")
     print("  " + ", ".join(f"{name} {version}" for name, version in versions.items()))
     return 0

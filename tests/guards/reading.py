@@ -18,17 +18,20 @@ STAGES = ("people", "valuation", "notices", "bidding", "settlement", "auction")
 @cache
 def own_files() -> tuple[Path, ...]:
     """Return every file that is, or is about to be, in the repository."""
-    command = ("git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    listed = subprocess.run(command, check=True, capture_output=True).stdout.decode().split("\0")
-    return tuple(path for name in sorted(listed) if name and (path := ROOT / name).is_file())
+    names = _listed("--cached", "--others", "--exclude-standard")
+    return tuple(path for name in names if (path := ROOT / name).is_file())
 
 
 @cache
 def committed_files() -> tuple[str, ...]:
     """Return the names of the files that are in the repository now."""
-    command = ("git", "-C", str(ROOT), "ls-files", "-z")
-    listed = subprocess.run(command, check=True, capture_output=True).stdout.decode().split("\0")
-    return tuple(sorted(filter(None, listed)))
+    return _listed()
+
+
+def _listed(*which: str) -> tuple[str, ...]:
+    command = ("git", "-C", str(ROOT), "ls-files", "-z", *which)
+    listed = subprocess.run(command, check=True, capture_output=True).stdout.decode()
+    return tuple(sorted({name for name in listed.split("\0") if name}))
 
 
 def named(path: Path) -> str:
@@ -37,7 +40,7 @@ def named(path: Path) -> str:
 
 
 def files(*suffixes: str, under: tuple[str, ...] = ()) -> list[Path]:
-    """Return own files with one of the suffixes, in one of the folders or files at the top if any are given."""
+    """Return own files with one of the suffixes, under one of the names at the top if any are given."""
     return [
         path
         for path in own_files()

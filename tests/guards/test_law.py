@@ -1,4 +1,4 @@
-"""The law in the code: every number is used and cited once, every rule is known to the digest and named by a test."""
+"""The law in the code: every number is cited and stands once, every rule is in the digest and in a test."""
 
 import ast
 import re
@@ -6,7 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from tests.guards.reading import PACKAGES, ROOT, files, functions, named, none_of, rule_modules, text, tree
-from tools.rules_book import BOOK, RULE_ID, book, numbers, rules, named_by_tests
+from tools.rules_book import BOOK, RULE_ID, book, named_by_tests, numbers, rules
 
 DIGEST = ROOT / "docs" / "law" / "digest.md"
 # Where the digest says of a rule that it is not in the software, and why.

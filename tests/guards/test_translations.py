@@ -1,0 +1,117 @@
+"""Every interface word stands in both catalogues: a page half in another language looks like a fault."""
+
+import io
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po
+
+from tests.guards.reading import ROOT, named, none_of
+
+MAPPING = ROOT / "babel.cfg"
+LOCALES = ("zh_Hans_CN", "en")
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "_l": None,
+    "_n": (1, 2),
+    "lazy_gettext": None,
+    "pgettext": ((1, "c"), 2),
+}
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@cache
+def _words() -> dict[str | tuple[str, ...], str]:
+    """Return every interface word in code and templates with one place of it."""
+    methods, options = parse_mapping_cfg(io.StringIO(MAPPING.read_text(encoding="utf-8")))
+    found = extract_from_dir(ROOT, methods, options, KEYWORDS, directory_filter=_is_ours)
+    return {message: f"{file}:{line}" for file, line, message, _, _ in found if message}
+
+
+def _is_ours(folder: str) -> bool:
+    return Path(folder).name not in {".venv", "node_modules", "tests", "instance", "docs", ".git", "tools"}
+
+
+@cache
+def _catalogue(locale: str) -> Catalog:
+    path = ROOT / "translations" / locale / "LC_MESSAGES" / "messages.po"
+    with path.open("rb") as file:
+        return read_po(file, locale=locale, abort_invalid=True)
+
+
+def _shown(message: str | tuple[str, ...]) -> str:
+    return message if isinstance(message, str) else message[0]
+
+
+def test_words_are_found() -> None:
+    assert len(_words()) > 100, "babel.cfg says where the words stand"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_word_is_translated(locale: str) -> None:
+    catalogue = _catalogue(locale)
+    missing = []
+    for message, place in _words().items():
+        entry = catalogue.get(_shown(message))
+        if (
+            entry is None
+            or not entry.string
+            or entry.fuzzy
+            or (isinstance(entry.string, tuple) and not all(entry.string))
+        ):
+            missing.append(f"{place}: {_shown(message)}")
+    none_of(missing, f"missing in {locale}; `make words` brings them into the catalogues:")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_word_is_left_over(locale: str) -> None:
+    known = {_shown(message) for message in _words()}
+    none_of([_shown(entry.id) for entry in _catalogue(locale) if entry.id and _shown(entry.id) not in known])
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_translation_fills_in_the_same_facts(locale: str) -> None:
+    wrong = []
+    for entry in _catalogue(locale):
+        wanted = set(PLACEHOLDER.findall(_shown(entry.id))) if entry.id else set()
+        given = [entry.string] if isinstance(entry.string, str) else list(entry.string)
+        wrong += [
+            f"{_shown(entry.id)} → {one}" for one in given if one and set(PLACEHOLDER.findall(one)) - wanted
+        ]
+        wrong += [
+            f"{_shown(entry.id)} → {one}"
+            for one in given
+            if one and isinstance(entry.id, str) and wanted - set(PLACEHOLDER.findall(one))
+        ]
+    none_of(wrong)
+
+
+def test_message_ids_are_english() -> None:
+    none_of(
+        [
+            f"{place}: {_shown(message)}"
+            for message, place in _words().items()
+            if CHINESE.search(_shown(message))
+        ]
+    )
+
+
+def test_pages_hold_no_chinese_outside_the_catalogue() -> None:
+    """Legal documents are Chinese in form; all else comes from the catalogue, for readers of English."""
+    found = []
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        if "documents" in path.parts:
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            bare = re.sub(r"\{#.*?#\}|lang=\"zh[^>]*>[^<]*", "", line)
+            if CHINESE.search(bare):
+                found.append(f"{named(path)}:{number} {line.strip()[:80]}")
+    none_of(found)
