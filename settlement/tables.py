@@ -44,7 +44,11 @@ class LedgerAccount(Base):
             "kind IN ('bank', 'deposit', 'price', 'overpaid', 'unclaimed', 'forfeited')", name="kind_known"
         ),
         # The bank's account mirrors all others of its case, so it alone has no floor.
-        CheckConstraint("kind = 'bank' OR floor = 0", name="floor_set"),
+        # Said with IS NOT NULL, because a check whose answer is unknown lets the row pass.
+        CheckConstraint(
+            "(kind = 'bank' AND floor IS NULL) OR (kind <> 'bank' AND floor IS NOT NULL AND floor = 0)",
+            name="floor_set",
+        ),
         CheckConstraint("floor IS NULL OR credits - debits - debits_pending >= floor", name="above_floor"),
         _some_money("debits", least=0),
         _some_money("credits", least=0),
