@@ -51,8 +51,8 @@ def check_notice_time(starts_at: datetime, earliest_start: datetime) -> Finding:
     """
     facts = {"starts_at": beijing(starts_at), "earliest": beijing(earliest_start)}
     if starts_at >= earliest_start:
-        return Finding("pass", "notice-long-enough", _NOTICE_ARTICLES, facts)
-    return Finding("block", "notice-too-short", _NOTICE_ARTICLES, facts)
+        return Finding("pass", "start-after-notice", _NOTICE_ARTICLES, facts)
+    return Finding("block", "start-before-notice-ends", _NOTICE_ARTICLES, facts)
 
 
 def check_ahead(starts_at: datetime, now: datetime) -> Finding:

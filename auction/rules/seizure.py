@@ -86,7 +86,7 @@ def check_seizure(
         "longest": longest.isoformat(),
     }
     if ends_on < seized_on:
-        return Finding("block", "dates-reversed", _TERM_ARTICLE, facts)
+        return Finding("block", "seizure-dates-reversed", _TERM_ARTICLE, facts)
     if ends_on > longest:
         return Finding("block", "seizure-too-long", _TERM_ARTICLE, facts)
     if today > ends_on:

@@ -7,11 +7,14 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal, assert_never
 
+from kernel.law import Figure
 from kernel.refusal import Refusal, Refused
 
 Kind = Literal["natural", "unit"]
 
 NUMBER_LENGTH = 18
+
+FULL_AGE_YEARS = Figure(article="Civil Code (2020), art. 17", since={date(2021, 1, 1): 18}, rule="BE-1")
 
 _REAL_NAME = "Fa Shi [2016] 18, arts 17, 22"
 _NUMBER = re.compile(r"[0-9A-Z]{18}")
@@ -66,3 +69,13 @@ def birth_of(kind: Kind, number: str) -> date | None:
                 return None
         case _:
             assert_never(kind)
+
+
+def is_of_full_age(born_on: date, on: date) -> bool:
+    """Tell whether somebody born on a day is of full age on another.
+
+    Law: Civil Code (2020), arts 17, 18; Fa Shi [2016] 18, art. 14 (A-14, BE-1).
+    """
+    years = FULL_AGE_YEARS.on(on)
+    birthday_comes = (on.month, on.day) < (born_on.month, born_on.day)
+    return on.year - born_on.year - birthday_comes >= years

@@ -1,0 +1,1 @@
+"""The conductor: one lot from seizure to closed file."""

@@ -1,0 +1,1 @@
+"""Deeds after the round: result, deposits, balance, ruling, handover."""

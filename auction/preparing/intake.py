@@ -1,0 +1,153 @@
+"""Case and asset come in: by form or as a document, whole or not at all."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from auction.preparing.case_document import AssetPart, CasePart, PartyPart, read_document
+from auction.preparing.survey import record_survey
+from auction.rules.asset import AssetClass, AssetType, class_of
+from auction.rules.lifecycle import LotState
+from auction.rules.seizure import longest_seizure
+from auction.tables import Asset, CaseFile, Lot, Party, take_step
+from kernel.ids import new_id
+from kernel.refusal import Refusal, Refused
+from people import service as people
+from people.rules.roles import Actor, require
+from settlement import service as settlement
+from store.journal import record
+from store.unit import Unit
+
+
+def open_case(unit: Unit, actor: Actor, *, case: CasePart) -> CaseFile:
+    """Open a case with its parties and assets at the actor's court; each asset becomes a seized lot.
+
+    Law: Fa [2021] 322, item 14 (G-322-14): what was seized is recorded at once; item 19 (G-322-19): one case, one account.
+    """
+    require(actor, "open-case", court_id=actor.court_id)
+    court_id = _court_of(actor)
+    if unit.session.scalar(select(CaseFile.id).where(CaseFile.court_id == court_id, CaseFile.number == case.number)):
+        raise Refused(Refusal("case-number-taken", facts={"number": case.number}))
+    row = CaseFile(
+        id=new_id(),
+        court_id=court_id,
+        number=case.number,
+        kind=case.kind,
+        basis_document=case.basis_document,
+        claim=case.claim,
+        costs=case.costs,
+        opened_on=case.opened_on,
+        account_no=case.account_no,
+        opened_by=actor.account_id,
+        created_at=unit.now,
+    )
+    unit.session.add(row)
+    unit.session.flush()
+    for party in case.parties:
+        add_party(unit, row, party)
+    for position, asset in enumerate(case.assets, start=1):
+        _add_asset(unit, actor, row, asset, position)
+    settlement.open_case_account(unit, case_id=row.id, account_no=row.account_no)
+    record(
+        unit,
+        kind="case-opened",
+        subject=row.id,
+        by=actor.account_id,
+        facts={"number": row.number, "assets": len(case.assets), "parties": len(case.parties)},
+    )
+    return row
+
+
+def import_cases(unit: Unit, actor: Actor, *, document: bytes) -> list[CaseFile]:
+    """Open every case of an import document, or none.
+
+    Raises Refused with a row-by-row account of what is wrong; nothing is half imported.
+    """
+    require(actor, "import-cases", court_id=actor.court_id)
+    cases = read_document(document)
+    opened: list[CaseFile] = []
+    faults: list[Refusal] = []
+    for position, case in enumerate(cases, start=1):
+        try:
+            opened.append(open_case(unit, actor, case=case))
+        except Refused as refused:
+            faults += [_in_row(position, case.number, refusal) for refusal in refused.refusals]
+    if faults:
+        raise Refused(*faults)
+    return opened
+
+
+def add_party(unit: Unit, case: CaseFile, part: PartyPart) -> Party:
+    """Add a party to the case; one that names a user name takes part through that account."""
+    account = people.account_named(unit.session, part.username) if part.username else None
+    if part.username and account is None:
+        raise Refused(Refusal("party-account-unknown", facts={"username": part.username}))
+    row = Party(
+        id=new_id(),
+        case_id=case.id,
+        kind=part.kind,
+        name=part.name,
+        id_number=part.id_number,
+        address=part.address,
+        phone=part.phone,
+        account_id=account.id if account else None,
+        rank=part.rank,
+    )
+    unit.session.add(row)
+    return row
+
+
+def _add_asset(unit: Unit, actor: Actor, case: CaseFile, part: AssetPart, position: int) -> Asset:
+    if part.seized_on > unit.today:
+        raise Refused(Refusal("seized-in-future", facts={"title": part.title, "day": part.seized_on.isoformat()}))
+    # What no type tells counts as a movable until the court says otherwise; the survey page shows the class.
+    asset_class = class_of(AssetType(part.asset_type)) or AssetClass.MOVABLE
+    asset = Asset(
+        id=new_id(),
+        case_id=case.id,
+        title=part.title,
+        asset_class=asset_class.value,
+        asset_type=part.asset_type,
+        region=part.region,
+        address=part.address,
+        description=part.description,
+        facts=dict(part.facts),
+        seized_on=part.seized_on,
+        seizure_ends_on=longest_seizure(asset_class, part.seized_on),
+        priority_claims=part.priority_claims,
+    )
+    lot = Lot(
+        id=new_id(),
+        asset_id=asset.id,
+        case_id=case.id,
+        court_id=case.court_id,
+        number=f"{case.number}-{position}",
+        title=part.title,
+        state=LotState.NEW,
+        state_since=unit.now,
+        created_at=unit.now,
+    )
+    unit.session.add(asset)
+    unit.session.flush()
+    unit.session.add(lot)
+    unit.session.flush()
+    take_step(unit, lot, deed="seize", by=actor.account_id)
+    if part.survey is not None:
+        record_survey(unit, actor, lot_id=lot.id, survey=part.survey)
+    return asset
+
+
+def _court_of(actor: Actor) -> str:
+    if actor.court_id is None:
+        raise Refused(Refusal("other-court", facts={"deed": "open-case"}))
+    return actor.court_id
+
+
+def _in_row(position: int, number: str, refusal: Refusal) -> Refusal:
+    facts = {"row": position, "number": number, "field": "case", "problem": refusal.code}
+    return Refusal("import-row-invalid", refusal.article, facts)
+
+
+def cases_of(session: Session, court_id: str) -> list[CaseFile]:
+    """Return the cases of a court, newest first."""
+    query = select(CaseFile).where(CaseFile.court_id == court_id)
+    return list(session.scalars(query.order_by(CaseFile.opened_on.desc(), CaseFile.number).limit(500)))

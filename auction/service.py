@@ -1,0 +1,167 @@
+"""The one door to the conductor: every deed and look by its name, and what the clock sets off."""
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from auction.awarding.closing import confirmation_of, round_ended, terms_of_round
+from auction.awarding.handing_over import record_handover
+from auction.awarding.paying import balance_received, own_balance
+from auction.awarding.ruling import approve_ruling, make_ruling, return_ruling, ruling_hash, ruling_of, serve_ruling
+from auction.preparing.case_document import CasePart, schema
+from auction.preparing.intake import import_cases, open_case
+from auction.preparing.notice import (
+    approve_notice,
+    draft_notice,
+    notice_findings,
+    record_delivery,
+    return_notice,
+    reword_notice,
+    submit_notice,
+)
+from auction.preparing.notice_text import EDITABLE
+from auction.preparing.price import (
+    enter_appraisal,
+    open_negotiation,
+    price_of_lot,
+    skip_route,
+    submit_price,
+)
+from auction.preparing.registering import DECLARATIONS, apply_to_bid, notice_hash_of_round, readiness, verify_identity
+from auction.preparing.survey import record_survey, survey_findings
+from auction.preparing.terms import PanelDecision, choose_platform, decide_terms, findings_on_terms
+from auction.rules.draft import TermsDraft
+from auction.rules.outcome import Way, ways_on
+from auction.rules.procedure import Procedure
+from auction.tables import award_of, latest_terms, lot_of, parties_of, steps_of
+from bidding import service as bidding
+from bidding.room import Room
+from bidding.service import round_of
+from kernel.days import Calendar, LegalDate
+from settlement import service as settlement
+from settlement.service import Bank, BankReceipt, Received
+from store.due import Handler
+from store.unit import Store, Unit
+from valuation import service as valuation
+
+ROUNDS_A_SWEEP_MAX = 200
+
+
+def take_receipt(unit: Unit, *, receipt: BankReceipt) -> Received:
+    """Take money that the bank reports; a deposit that is complete admits its bidder, a balance moves the lot on.
+
+    Law: Fa Shi [2016] 18, arts 17, 18, 25 (A-17, A-18, A-25, RR-114, RR-126).
+    """
+    received = settlement.receive(unit, receipt)
+    if received.completed and not received.repeated:
+        if received.registration_id is not None:
+            bidding.admit(unit, registration_id=received.registration_id)
+        if received.award_id is not None:
+            balance_received(unit, award_id=received.award_id)
+    return received
+
+
+def open_due_rounds(store: Store, room: Room) -> int:
+    """Open every round whose hour has come; return how many were opened.
+
+    Law: Fa Shi [2016] 18, art. 20 (RR-118).
+    """
+    due = store.read(lambda session: bidding.rounds_to_open(session, store.clock.now(), ROUNDS_A_SWEEP_MAX))
+    return sum(room.open(round_id) is not None for round_id in due)
+
+
+def close_due_rounds(store: Store, room: Room) -> int:
+    """Close every round whose end has passed, with all that follows, once each; return how many were closed.
+
+    Law: Fa Shi [2016] 18, arts 20, 22, 23, 25, 26 (RR-121 to RR-125).
+    """
+    due = store.read(lambda session: bidding.rounds_to_close(session, store.clock.now(), ROUNDS_A_SWEEP_MAX))
+    return sum(room.close(round_id, then=round_ended) is not None for round_id in due)
+
+
+def ways_on_of(session: Session, lot_id: str, *, calendar: Calendar) -> tuple[Way, ...]:
+    """Return what the law allows next for a lot whose round is over; nothing while it runs.
+
+    Law: Fa Shi [2016] 18, arts 24 to 26 (RR-201, RR-204, RR-205).
+    """
+    terms = latest_terms(session, lot_id)
+    round_ = bidding.round_of(session, terms.round_id) if terms and terms.round_id else None
+    if terms is None or round_ is None or round_.state not in {"sold", "unsold"}:
+        return ()
+    award = award_of(session, lot_id)
+    due = LegalDate(award.balance_due_on, award.balance_due_provisional) if award else None
+    return ways_on(
+        Procedure(terms.procedure),
+        sold=round_.state == "sold",
+        start=terms.start_price,
+        ended_at=round_.ends_at,
+        calendar=calendar,
+        balance_due=due,
+    )
+
+
+def due_handlers(bank: Bank) -> Mapping[str, Handler]:
+    """Return what is to be done for each kind of due row."""
+
+    def send_order(unit: Unit, order_id: str) -> None:
+        settlement.send_order(unit, order_id=order_id, bank=bank)
+
+    return {
+        settlement.DUE_KIND: send_order,
+        valuation.NEGOTIATION_CLOSE: valuation.close_overdue_negotiation,
+    }
+
+
+__all__ = [
+    "DECLARATIONS",
+    "EDITABLE",
+    "CasePart",
+    "PanelDecision",
+    "TermsDraft",
+    "Way",
+    "apply_to_bid",
+    "approve_notice",
+    "approve_ruling",
+    "award_of",
+    "choose_platform",
+    "close_due_rounds",
+    "confirmation_of",
+    "decide_terms",
+    "draft_notice",
+    "due_handlers",
+    "enter_appraisal",
+    "findings_on_terms",
+    "import_cases",
+    "latest_terms",
+    "lot_of",
+    "make_ruling",
+    "notice_findings",
+    "notice_hash_of_round",
+    "open_case",
+    "open_due_rounds",
+    "open_negotiation",
+    "own_balance",
+    "parties_of",
+    "price_of_lot",
+    "readiness",
+    "record_delivery",
+    "record_handover",
+    "record_survey",
+    "return_notice",
+    "return_ruling",
+    "reword_notice",
+    "round_of",
+    "ruling_hash",
+    "ruling_of",
+    "schema",
+    "serve_ruling",
+    "skip_route",
+    "steps_of",
+    "submit_notice",
+    "submit_price",
+    "survey_findings",
+    "take_receipt",
+    "terms_of_round",
+    "verify_identity",
+    "ways_on_of",
+]

@@ -1,0 +1,277 @@
+"""Rows of the conductor: courts, cases, parties, assets, lots with their steps, terms of sale and awards."""
+
+from datetime import date, datetime
+from typing import TypeVar
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from auction.rules.lifecycle import LotState, step, step_for
+from kernel.ids import new_id
+from kernel.money import Money
+from kernel.refusal import Refusal, Refused
+from store.base import Base, Id, Instant, MoneyFen
+from store.journal import record
+from store.unit import Unit
+
+NOTE_LENGTH_MAX = 500
+
+Row = TypeVar("Row", bound=Base)
+
+
+class Court(Base):
+    """A court: the tenant of its cases."""
+
+    __tablename__ = "court"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    level: Mapped[int] = mapped_column(Integer, default=4)
+    region: Mapped[str] = mapped_column(String(100))
+    phone: Mapped[str] = mapped_column(String(40))
+    supervision_phone: Mapped[str] = mapped_column(String(40), default="12368")
+
+
+class CaseFile(Base):
+    """An enforcement case: what is claimed, on what basis, and the account that its money goes through."""
+
+    __tablename__ = "case_file"
+    __table_args__ = (
+        UniqueConstraint("court_id", "number"),
+        CheckConstraint("kind IN ('civil', 'criminal')", name="kind"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    court_id: Mapped[str] = mapped_column(Id, ForeignKey("court.id"))
+    number: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(10), default="civil")
+    basis_document: Mapped[str] = mapped_column(String(200))
+    claim: Mapped[Money] = mapped_column(MoneyFen)
+    costs: Mapped[Money] = mapped_column(MoneyFen)
+    opened_on: Mapped[date] = mapped_column(Date)
+    account_no: Mapped[str] = mapped_column(String(60))
+    opened_by: Mapped[str] = mapped_column(Id)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Party(Base):
+    """Somebody whom the case concerns: applicant, debtor, creditor, priority purchaser or occupant."""
+
+    __tablename__ = "party"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    case_id: Mapped[str] = mapped_column(Id, ForeignKey("case_file.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(100))
+    id_number: Mapped[str | None] = mapped_column(String(40))
+    address: Mapped[str | None] = mapped_column(String(200))
+    phone: Mapped[str | None] = mapped_column(String(40))
+    account_id: Mapped[str | None] = mapped_column(Id, ForeignKey("account.id"), index=True)
+    rank: Mapped[int | None] = mapped_column(Integer)
+
+
+class Asset(Base):
+    """A seized thing, with what was found out about it."""
+
+    __tablename__ = "asset"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    case_id: Mapped[str] = mapped_column(Id, ForeignKey("case_file.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    asset_class: Mapped[str] = mapped_column(String(20))
+    asset_type: Mapped[str] = mapped_column(String(20))
+    region: Mapped[str] = mapped_column(String(100))
+    address: Mapped[str | None] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text)
+    facts: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    seized_on: Mapped[date] = mapped_column(Date)
+    seizure_ends_on: Mapped[date] = mapped_column(Date)
+    survey: Mapped[dict[str, object] | None] = mapped_column(JSON)
+    surveyed_at: Mapped[datetime | None] = mapped_column(Instant)
+    priority_claims: Mapped[Money] = mapped_column(MoneyFen, default=lambda: Money(0))
+
+
+class Lot(Base):
+    """An asset on its way through disposal."""
+
+    __tablename__ = "lot"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    asset_id: Mapped[str] = mapped_column(Id, ForeignKey("asset.id"), index=True)
+    case_id: Mapped[str] = mapped_column(Id, ForeignKey("case_file.id"), index=True)
+    court_id: Mapped[str] = mapped_column(Id, ForeignKey("court.id"), index=True)
+    number: Mapped[str] = mapped_column(String(80), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    state: Mapped[str] = mapped_column(String(20), index=True)
+    state_since: Mapped[datetime] = mapped_column(Instant)
+    platform: Mapped[str | None] = mapped_column(String(60))
+    platform_chosen_by: Mapped[str | None] = mapped_column(Id)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class LotStep(Base):
+    """One step of a lot: from which state to which, by which deed, whose, on what ground of law."""
+
+    __tablename__ = "lot_step"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    lot_id: Mapped[str] = mapped_column(Id, ForeignKey("lot.id"), index=True)
+    position: Mapped[int] = mapped_column(Integer)
+    at: Mapped[datetime] = mapped_column(Instant)
+    from_state: Mapped[str] = mapped_column(String(20))
+    to_state: Mapped[str] = mapped_column(String(20))
+    deed: Mapped[str] = mapped_column(String(40))
+    by: Mapped[str] = mapped_column(Id)
+    article: Mapped[str] = mapped_column(String(120), default="")
+    note: Mapped[str] = mapped_column(String(NOTE_LENGTH_MAX), default="")
+
+    __table_args__ = (UniqueConstraint("lot_id", "position"),)
+
+
+class SaleTerms(Base):
+    """The terms of one round of a lot as the panel decided them."""
+
+    __tablename__ = "terms"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    lot_id: Mapped[str] = mapped_column(Id, ForeignKey("lot.id"), index=True)
+    procedure: Mapped[str] = mapped_column(String(10))
+    platform: Mapped[str] = mapped_column(String(60))
+    reference_price: Mapped[Money] = mapped_column(MoneyFen)
+    start_price: Mapped[Money] = mapped_column(MoneyFen)
+    deposit: Mapped[Money] = mapped_column(MoneyFen)
+    step: Mapped[Money] = mapped_column(MoneyFen)
+    publish_on: Mapped[date] = mapped_column(Date)
+    starts_at: Mapped[datetime] = mapped_column(Instant)
+    ends_at: Mapped[datetime] = mapped_column(Instant)
+    balance_days: Mapped[int] = mapped_column(Integer)
+    first_bid_mode: Mapped[str] = mapped_column(String(20), default="at-least-start")
+    multiple_rule: Mapped[bool] = mapped_column(Boolean, default=True)
+    panel: Mapped[list[str]] = mapped_column(JSON, default=list)
+    panel_record: Mapped[str] = mapped_column(String(200), default="")
+    state: Mapped[str] = mapped_column(String(10), default="decided")
+    decided_by: Mapped[str] = mapped_column(Id)
+    decided_at: Mapped[datetime] = mapped_column(Instant)
+    round_id: Mapped[str | None] = mapped_column(Id, ForeignKey("round.id"), unique=True)
+
+
+class Award(Base):
+    """What became of a sold lot: buyer, price, confirmation, balance, ruling, handover."""
+
+    __tablename__ = "award"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    lot_id: Mapped[str] = mapped_column(Id, ForeignKey("lot.id"), index=True)
+    round_id: Mapped[str] = mapped_column(Id, ForeignKey("round.id"), unique=True)
+    registration_id: Mapped[str] = mapped_column(Id, ForeignKey("registration.id"))
+    account_id: Mapped[str] = mapped_column(Id, ForeignKey("account.id"), index=True)
+    buyer_name: Mapped[str] = mapped_column(String(100))
+    code: Mapped[str] = mapped_column(String(12))
+    price: Mapped[Money] = mapped_column(MoneyFen)
+    closed_at: Mapped[datetime] = mapped_column(Instant)
+    confirmation_no: Mapped[str] = mapped_column(String(60), unique=True)
+    confirmation_hash: Mapped[str] = mapped_column(String(64))
+    balance: Mapped[Money] = mapped_column(MoneyFen)
+    balance_due_on: Mapped[date] = mapped_column(Date)
+    balance_due_provisional: Mapped[bool] = mapped_column(Boolean, default=False)
+    paid_at: Mapped[datetime | None] = mapped_column(Instant)
+    ruling_no: Mapped[str | None] = mapped_column(String(60))
+    ruling_hash: Mapped[str | None] = mapped_column(String(64))
+    ruling_made_by: Mapped[str | None] = mapped_column(Id)
+    ruling_approved_by: Mapped[str | None] = mapped_column(Id)
+    ruled_at: Mapped[datetime | None] = mapped_column(Instant)
+    ruling_served_on: Mapped[date | None] = mapped_column(Date)
+    handover_due_on: Mapped[date | None] = mapped_column(Date)
+    delivered_at: Mapped[datetime | None] = mapped_column(Instant)
+    defaulted_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+def found(session: Session, kind: type[Row], object_id: str, *, lock: bool = False) -> Row:
+    """Return a row by its id, locked for a change if asked; raises Refused `not-found`."""
+    row = session.get(kind, object_id, with_for_update=lock or None)
+    if row is None:
+        raise Refused(Refusal("not-found", facts={"what": kind.__tablename__}))
+    return row
+
+
+def lot_of(session: Session, lot_id: str) -> Lot:
+    """Return the lot, or refuse."""
+    return found(session, Lot, lot_id)
+
+
+def asset_of(session: Session, asset_id: str) -> Asset:
+    """Return the asset, or refuse."""
+    return found(session, Asset, asset_id)
+
+
+def case_of(session: Session, case_id: str) -> CaseFile:
+    """Return the case, or refuse."""
+    return found(session, CaseFile, case_id)
+
+
+def parties_of(session: Session, case_id: str) -> list[Party]:
+    """Return the parties of a case in a steady order."""
+    return list(session.scalars(select(Party).where(Party.case_id == case_id).order_by(Party.kind, Party.name, Party.id)))
+
+
+def latest_terms(session: Session, lot_id: str) -> SaleTerms | None:
+    """Return the terms that were decided last for the lot."""
+    query = select(SaleTerms).where(SaleTerms.lot_id == lot_id).order_by(SaleTerms.decided_at.desc())
+    return session.scalars(query.limit(1)).first()
+
+
+def steps_of(session: Session, lot_id: str) -> list[LotStep]:
+    """Return the lot's way so far, first step first."""
+    return list(session.scalars(select(LotStep).where(LotStep.lot_id == lot_id).order_by(LotStep.position)))
+
+
+def award_of(session: Session, lot_id: str) -> Award | None:
+    """Return what became of the lot's last sale, if it was sold."""
+    return session.scalars(
+        select(Award).where(Award.lot_id == lot_id).order_by(Award.closed_at.desc()).limit(1)
+    ).first()
+
+
+def take_step(unit: Unit, lot: Lot, *, deed: str, by: str, note: str = "") -> LotStep:
+    """Move a lot one lawful step and write it down; the only way in which a lot's state changes.
+
+    Raises Refused `step-not-lawful` with what is lawful now.
+    """
+    before = LotState(lot.state)
+    way = steps_of(unit.session, lot.id)
+    past = [LotState(taken.from_state) for taken in way]
+    row_of_law = step_for(before, deed, past)
+    after = step(before, deed, past)
+    row = LotStep(
+        lot_id=lot.id,
+        position=len(way) + 1,
+        at=unit.now,
+        from_state=before.value,
+        to_state=after.value,
+        deed=deed,
+        by=by,
+        article=row_of_law.article,
+        note=note[:NOTE_LENGTH_MAX],
+    )
+    lot.state, lot.state_since = after.value, unit.now
+    unit.session.add(row)
+    unit.session.flush()
+    record(
+        unit,
+        kind="lot-moved",
+        subject=lot.id,
+        by=by,
+        facts={"deed": deed, "from": before.value, "to": after.value, "article": row_of_law.article},
+    )
+    return row

@@ -1,0 +1,1 @@
+"""What the clock starts: sweeps over what is due; the scheduler only wakes them."""

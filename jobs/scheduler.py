@@ -1,0 +1,27 @@
+"""Wakes the sweep a few times a second; holds no deadline of its own."""
+
+from collections.abc import Callable
+
+from apscheduler.executors.gevent import GeventExecutor
+from apscheduler.schedulers.gevent import GeventScheduler
+
+WAKE_EVERY_SECONDS = 0.25
+
+
+def wake(tick: Callable[[], object], *, every_seconds: float = WAKE_EVERY_SECONDS) -> Callable[[], None]:
+    """Call the tick again and again from a greenlet and return what stops it.
+
+    A wake-up that is late or missed does no harm: whatever was due then is found by the next one.
+    """
+    scheduler = GeventScheduler(
+        timezone="UTC",
+        executors={"default": GeventExecutor()},
+        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+    )
+    scheduler.add_job(tick, "interval", seconds=every_seconds)
+    scheduler.start()
+
+    def stop() -> None:
+        scheduler.shutdown(wait=False)
+
+    return stop
