@@ -24,6 +24,7 @@ from store.base import Base, Id, Instant, MoneyFen
 from store.journal import append_only
 
 COMMAND_ID_LENGTH = 64
+VIA_LENGTH = 10
 CODE_LENGTH = 12
 REASON_LENGTH = 200
 
@@ -56,6 +57,8 @@ class RoundRow(Base):
     has_opened: Mapped[bool] = mapped_column(Boolean, default=False)
     last_at: Mapped[datetime | None] = mapped_column(Instant)
     stopped_at: Mapped[datetime | None] = mapped_column(Instant)
+    stop_ground: Mapped[str | None] = mapped_column(String(20))
+    stop_reason: Mapped[str | None] = mapped_column(String(REASON_LENGTH))
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 
@@ -85,7 +88,7 @@ class Registration(Base):
 
 
 class RoundEvent(Base):
-    """One event of a round as it is published; beside it, unpublished, whose command it answers and the receipt."""
+    """One event of a round as it is published; beside it, unpublished, whose command it answers and how."""
 
     __tablename__ = "round_event"
     __table_args__ = (UniqueConstraint("round_id", "seq"), UniqueConstraint("round_id", "command_id"))
@@ -99,6 +102,7 @@ class RoundEvent(Base):
     registration_id: Mapped[str | None] = mapped_column(Id, ForeignKey("registration.id"), index=True)
     command_id: Mapped[str | None] = mapped_column(String(COMMAND_ID_LENGTH))
     body_hash: Mapped[str | None] = mapped_column(String(64))
+    via: Mapped[str | None] = mapped_column(String(VIA_LENGTH))
     receipt: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     prev_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))

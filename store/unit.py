@@ -106,6 +106,10 @@ class Store:
 
         return self.runner.read(work)
 
+    def tell(self, topic: str, message: Message) -> None:
+        """Say something about what is committed already to whoever listens in this process."""
+        self._publish([(topic, message)])
+
     def close(self) -> None:
         """Give all connections back."""
         self.writer.dispose()

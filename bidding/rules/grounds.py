@@ -70,10 +70,10 @@ def window_on_resuming(round_: Round, resumed_at: datetime) -> Window:
 
     Law: Fa Shi [2016] 18, art. 28 (A-28, RS-14).
     """
-    assert round_.stopped_at is not None, "only a stopped round is resumed"
+    assert round_.stop is not None, "only a stopped round is resumed"
     before = Window(round_.starts_at, round_.ends_at)
     return window_after_stop(
-        before, stopped_at=round_.stopped_at, resumed_at=resumed_at, had_opened=round_.has_opened
+        before, stopped_at=round_.stop.since, resumed_at=resumed_at, had_opened=round_.has_opened
     )
 
 

@@ -35,10 +35,18 @@ def public_round(round_: Round, *, round_id: str, lot_id: str, head_hash: str) -
         "starts_at": instant_text(round_.starts_at),
         "ends_at": instant_text(round_.ends_at),
         "extensions": round_.extensions,
+        "stop": _stop(round_),
         "leading": _leading(round_),
         "next_bids_fen": _rungs(round_),
         "lowest_next_fen": next_amount,
     }
+
+
+def _stop(round_: Round) -> dict[str, Any] | None:
+    stop = round_.stop
+    if stop is None:
+        return None
+    return {"since": instant_text(stop.since), "ground": stop.ground, "reason": stop.reason}
 
 
 def _leading(round_: Round) -> dict[str, Any] | None:

@@ -28,7 +28,7 @@ from bidding.rules.events import (
 )
 from bidding.rules.extension import end_after_bid
 from bidding.rules.grounds import why_not, why_refuse, window_on_resuming
-from bidding.rules.state import Lead, Round, State, announced
+from bidding.rules.state import Lead, Round, State, Stop, announced
 from bidding.rules.terms import Terms
 
 
@@ -78,17 +78,17 @@ def evolve(round_: Round, event: Event) -> Round:  # noqa: PLR0911 - one answer 
         case BidRefused():
             return after
         case Suspended():
-            return replace(after, state="suspended", stopped_at=event.at)
+            return replace(after, state="suspended", stop=Stop(event.at, event.ground, event.reason))
         case Resumed():
             state: State = "open" if round_.has_opened else "announced"
             after = replace(after, starts_at=event.starts_at, ends_at=event.ends_at)
-            return replace(after, state=state, stopped_at=None)
+            return replace(after, state=state, stop=None)
         case Sold():
             return replace(after, state="sold")
         case Unsold():
             return replace(after, state="unsold")
         case Withdrawn():
-            return replace(after, state="withdrawn", stopped_at=None)
+            return replace(after, state="withdrawn", stop=Stop(event.at, "withdrawn", event.reason))
         case _:
             assert_never(event)
 

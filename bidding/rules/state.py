@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bidding.rules.events import Bidder
+from bidding.rules.events import Bidder, Ground
 from bidding.rules.terms import Terms
 from kernel.money import Money
 
@@ -22,6 +22,15 @@ class Lead:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """Since when and on what ground the round stands still or is taken back: public at once (art. 28)."""
+
+    since: datetime
+    ground: Ground | Literal["withdrawn"]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Round:
     """Where a round stands after so many events."""
 
@@ -34,7 +43,7 @@ class Round:
     extensions: int = 0
     has_opened: bool = False
     last_at: datetime | None = None
-    stopped_at: datetime | None = None
+    stop: Stop | None = None
 
     @property
     def is_over(self) -> bool:

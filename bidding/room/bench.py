@@ -1,0 +1,170 @@
+"""The bench: decides a line's batch in one transaction, answers everybody, then tells the watchers."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionInTimeError
+
+from bidding.room.answers import BidCommand, unrecorded_answer
+from bidding.room.holding import Held, RecordBrokenError
+from bidding.room.line import Line, Ticket, in_milliseconds
+from bidding.room.sitting import Sitting, Stamped, take_up
+from bidding.rules.events import Suspend
+from bidding.rules.projection import public_round
+from bidding.rules.record import Body
+from kernel.refusal import Refusal, Refused
+from store.signing import Signer
+from store.unit import Store, Unit
+
+ATTEMPTS_MAX = 3
+PAUSE_SECONDS = 0.05
+
+Publisher = Callable[[str, dict[str, object]], None]
+CourtDeed = Callable[[Unit, Sitting, datetime], object]
+Order = BidCommand | CourtDeed
+
+_TROUBLE = (OperationalError, InterfaceError, NoConnectionInTimeError)
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What one transaction did: an answer to each ticket, the round after it, and what is to be published."""
+
+    answers: list[object]
+    held: Held
+    records: list[Body]
+
+
+def topic_of(round_id: str) -> str:
+    """Return the topic under which a round's events are published."""
+    return f"round:{round_id}"
+
+
+class Bench:
+    """Where batches are decided; the only writer of rounds."""
+
+    def __init__(self, store: Store, signer: Signer, publish: Publisher) -> None:
+        """Take the store, the key that signs receipts, and whoever tells the watchers."""
+        self._store = store
+        self._signer = signer
+        self._publish = publish
+
+    def serve(self, line: Line[Order], tickets: list[Ticket[Order]]) -> None:
+        """Decide a batch, answer, publish; whatever goes wrong, who waits is told and the line goes on."""
+        try:
+            outcome = self._committed(line, tickets)
+        except Exception as error:  # noqa: BLE001 - the worker must outlive what it serves
+            line.held = None
+            self._failed(line, tickets, error)
+            return
+        if outcome is None:
+            self._nobody_home(tickets)
+            return
+        line.held = outcome.held
+        for ticket, answer in zip(tickets, outcome.answers, strict=True):
+            ticket.answer(answer)
+        if outcome.records:
+            self._tell(outcome)
+
+    def _committed(self, line: Line[Order], tickets: list[Ticket[Order]]) -> _Outcome | None:
+        """Decide the batch in one transaction.
+
+        Where it is not known whether a commit arrived, the whole batch is done again: each command looks for
+        its own answer first, under the lock of the row, so what did arrive is found and what did not is
+        decided now.
+        """
+        for attempt in range(1, ATTEMPTS_MAX + 1):
+            try:
+                return self._store.write(lambda unit: self._decided(unit, line, tickets))
+            except _TROUBLE:
+                if attempt == ATTEMPTS_MAX:
+                    raise
+                _log.warning("Round %s: the database did not answer, attempt %d", line.round_id, attempt)
+                line.held = None
+                threading.Event().wait(PAUSE_SECONDS * attempt)
+        raise AssertionError  # pragma: no cover - the last attempt returns or raises
+
+    def _decided(self, unit: Unit, line: Line[Order], tickets: list[Ticket[Order]]) -> _Outcome | None:
+        sitting = take_up(unit.session, line.round_id, line.held)
+        if sitting is None:
+            return None
+        first = tickets[0]
+        if isinstance(first.order, BidCommand):
+            bids = [Stamped(ticket.at, cast("BidCommand", ticket.order)) for ticket in tickets]
+            answers: list[object] = list(sitting.answer(bids, self._signer))
+            sitting.write()
+        else:
+            answers = [first.order(unit, sitting, sitting.not_before(first.at))]
+        return _Outcome(answers, sitting.held, sitting.records)
+
+    def _nobody_home(self, tickets: list[Ticket[Order]]) -> None:
+        for ticket in tickets:
+            if isinstance(ticket.order, BidCommand):
+                ticket.answer(
+                    unrecorded_answer(self._signer, ticket.order, Refusal("round-unknown"), at=ticket.at)
+                )
+            else:
+                ticket.fail(Refused(Refusal("round-unknown")))
+
+    def _failed(self, line: Line[Order], tickets: list[Ticket[Order]], error: Exception) -> None:
+        if tickets[0].goes_alone:
+            tickets[0].fail(error)
+            return
+        if isinstance(error, RecordBrokenError):
+            _log.critical("%s; nothing is decided in it any more", error)
+            self._fail_all(tickets, Refusal("record-broken"))
+            return
+        _log.error("Round %s: a batch of %d was not decided", line.round_id, len(tickets), exc_info=error)
+        if not isinstance(error, _TROUBLE):
+            self._stop_for_fault(line)
+        self._fail_all(tickets, Refusal("answer-pending"))
+
+    def _stop_for_fault(self, line: Line[Order]) -> None:
+        """Stop a round in which the program itself is at fault: nobody shall lose by it (art. 28)."""
+
+        def deed(unit: Unit) -> _Outcome | None:
+            sitting = take_up(unit.session, line.round_id, None)
+            if sitting is None:
+                return None
+            sitting.decide(
+                Suspend(sitting.not_before(in_milliseconds(self._store.clock.now())), "platform-fault", "")
+            )
+            sitting.write()
+            return _Outcome([], sitting.held, sitting.records)
+
+        try:
+            outcome = self._store.write(deed)
+        except Exception:  # noqa: BLE001 - there is nobody left to tell but the log
+            _log.critical("Round %s is at fault and could not be stopped", line.round_id, exc_info=True)
+            return
+        _log.critical("Round %s was stopped for a fault of the program", line.round_id)
+        if outcome is not None and outcome.records:
+            self._tell(outcome)
+
+    def _fail_all(self, tickets: list[Ticket[Order]], refusal: Refusal) -> None:
+        for ticket in tickets:
+            ticket.fail(Refused(refusal))
+
+    def _tell(self, outcome: _Outcome) -> None:
+        """Publish the events and the round after them; who misses it asks for what came after its last."""
+        held = outcome.held
+        standing = public_round(
+            held.round, round_id=held.round_id, lot_id=held.lot_id, head_hash=held.head_hash
+        )
+        message: dict[str, object] = {
+            "round_id": held.round_id,
+            "seq": held.round.seq,
+            "events": outcome.records,
+            "round": standing,
+        }
+        try:
+            self._publish(topic_of(held.round_id), message)
+        except Exception:  # noqa: BLE001 - a hint only: the events are committed
+            _log.exception("Round %s: events up to %d were not published", held.round_id, held.round.seq)

@@ -1,0 +1,105 @@
+"""The held round: what the events made of it so far, kept in memory and checked against the row each time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bidding.rules.events import Bidder, Ground
+from bidding.rules.record import Body, chained, event_of, first_hash, terms_of
+from bidding.rules.round import evolve
+from bidding.rules.state import Lead, Round, State, Stop, announced
+from bidding.tables import RoundEvent, RoundRow
+
+PAGE = 500
+
+
+class RecordBrokenError(Exception):
+    """The record of a round is not what it was: nothing may be decided upon it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A round after so many events, with the hash that the next event will be bound to."""
+
+    round_id: str
+    lot_id: str
+    round: Round
+    head_hash: str
+
+
+def held_round(session: Session, row: RoundRow, known: Held | None) -> Held:
+    """Return the round as its row says: the one known where nothing has happened since, else replayed."""
+    if known is not None and (known.round.seq, known.head_hash) == (row.seq, row.head_hash):
+        return known
+    begin = known if known is not None and known.round.seq < row.seq else newly_held(row)
+    held = _followed(begin, _records_after(session, row.id, begin.round.seq))
+    if (held.round, held.head_hash) != (summary(row), row.head_hash):
+        raise RecordBrokenError(f"round {row.id}: the row does not say what the events say")
+    return held
+
+
+def newly_held(row: RoundRow) -> Held:
+    """Return the round before its first event."""
+    terms = terms_of(row.terms)
+    head = first_hash(round_id=row.id, lot_id=row.lot_id, terms=terms)
+    return Held(row.id, row.lot_id, announced(terms), head)
+
+
+def summary(row: RoundRow) -> Round:
+    """Return the round as the row sums it up, without looking at the events."""
+    lead = None
+    if row.leading_code is not None:
+        assert row.leading_amount is not None and row.leading_since is not None, "a lead is whole"  # noqa: PT018
+        lead = Lead(Bidder(row.leading_code, row.leading_rank), row.leading_amount, row.leading_since)
+    stop = None
+    if row.stopped_at is not None:
+        stop = Stop(row.stopped_at, cast("Ground", row.stop_ground), row.stop_reason or "")
+    return Round(
+        terms=terms_of(row.terms),
+        state=cast("State", row.state),
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        seq=row.seq,
+        lead=lead,
+        extensions=row.extensions,
+        has_opened=row.has_opened,
+        last_at=row.last_at,
+        stop=stop,
+    )
+
+
+def sum_up(row: RoundRow, held: Held) -> None:
+    """Write into the row where the round stands."""
+    round_, lead = held.round, held.round.lead
+    row.state, row.seq, row.head_hash = round_.state, round_.seq, held.head_hash
+    row.starts_at, row.ends_at, row.extensions = round_.starts_at, round_.ends_at, round_.extensions
+    row.has_opened, row.last_at = round_.has_opened, round_.last_at
+    row.stopped_at = round_.stop.since if round_.stop else None
+    row.stop_ground = round_.stop.ground if round_.stop else None
+    row.stop_reason = round_.stop.reason if round_.stop else None
+    row.leading_code = lead.bidder.code if lead else None
+    row.leading_rank = lead.bidder.rank if lead else None
+    row.leading_amount = lead.amount if lead else None
+    row.leading_since = lead.since if lead else None
+
+
+def _records_after(session: Session, round_id: str, seq: int) -> Iterable[tuple[Body, str]]:
+    query = select(RoundEvent.body, RoundEvent.hash).where(
+        RoundEvent.round_id == round_id, RoundEvent.seq > seq
+    )
+    rows = session.execute(query.order_by(RoundEvent.seq).execution_options(yield_per=PAGE))
+    return ((body, hash_) for body, hash_ in rows)
+
+
+def _followed(held: Held, records: Iterable[tuple[Body, str]]) -> Held:
+    round_, head = held.round, held.head_hash
+    for body, hash_ in records:
+        if hash_ != chained(head, body):
+            raise RecordBrokenError(
+                f"round {held.round_id}: record {body.get('seq')} does not follow its chain"
+            )
+        round_, head = evolve(round_, event_of(body)), hash_
+    return replace(held, round=round_, head_hash=head)

@@ -1,0 +1,162 @@
+"""The room: lets bids and the court's commands into each round's line and waits for what is decided."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar, cast
+
+from sqlalchemy import select
+
+from bidding.room.answers import Answer, BidCommand, Ended, unrecorded_answer
+from bidding.room.bench import Bench, Order, Publisher
+from bidding.room.holding import Held
+from bidding.room.line import IDLE_SECONDS, LINE_LENGTH_MAX, Lines, in_milliseconds
+from bidding.room.sitting import Sitting
+from bidding.rules.events import COURT_GROUNDS, Close, CourtCommand, Ground, Open, Resume, Suspend, Withdraw
+from bidding.rules.grounds import why_not
+from bidding.rules.state import Round
+from bidding.tables import COMMAND_ID_LENGTH, REASON_LENGTH, Registration
+from kernel.ids import ID_LENGTH
+from kernel.refusal import Refusal, Refused
+from kernel.text import clean_line
+from store.signing import Signer
+from store.unit import Store, Unit
+
+After = Callable[[Unit, Round], None]
+Made = TypeVar("Made")
+
+_COMMAND_ID = re.compile(rf"[A-Za-z0-9._:-]{{8,{COMMAND_ID_LENGTH}}}")
+_ID = re.compile(rf"[a-z0-9]{{1,{ID_LENGTH}}}")
+
+
+class Room:
+    """The live rounds of this process; it makes its own transactions and is never called inside one."""
+
+    def __init__(
+        self,
+        store: Store,
+        signer: Signer,
+        publish: Publisher | None = None,
+        *,
+        line_length: int = LINE_LENGTH_MAX,
+        idle_seconds: float = IDLE_SECONDS,
+    ) -> None:
+        """Take the store, the key that signs receipts, and who tells the watchers (the store, if nobody)."""
+        self._signer = signer
+        bench = Bench(store, signer, publish or store.tell)
+        self._lines: Lines[Order] = Lines(
+            store.clock, bench.serve, length=line_length, idle_seconds=idle_seconds
+        )
+
+    def enter(self, command: BidCommand) -> Answer:
+        """Stamp and queue a bid at once, and return the committed answer with its receipt.
+
+        Raises Refused `command-id-unreadable`, and `answer-pending` where the outcome is not known in time:
+        then the same command may be sent again, and has one effect.
+        """
+        if not _COMMAND_ID.fullmatch(command.command_id):
+            raise Refused(Refusal("command-id-unreadable", facts={"longest": COMMAND_ID_LENGTH}))
+        if not (_ID.fullmatch(command.round_id) and _ID.fullmatch(command.registration_id)):
+            return self._turned_away(command, "registration-unknown")
+        ticket = self._lines.enter(command.round_id, command)
+        if ticket is None:
+            return self._turned_away(command, "line-full")
+        return cast("Answer", ticket.wait())
+
+    def open(self, round_id: str, then: After | None = None) -> Round | None:
+        """Open the round if its hour has come; None where there was nothing to do."""
+
+        def deed(unit: Unit, sitting: Sitting, at: datetime) -> Round | None:
+            return _written(unit, sitting, then) if sitting.decide(Open(at)) else None
+
+        return self._alone(round_id, deed)
+
+    def close(self, round_id: str, then: Callable[[Unit, Ended], None]) -> Ended | None:
+        """Close the round if its end and the pause after it have passed; None where it goes on.
+
+        Bids that were stamped before are decided before. `then` runs once, in the transaction of the
+        closing; whoever closes again gets the same result and `then` does not run.
+        """
+
+        def deed(unit: Unit, sitting: Sitting, at: datetime) -> Ended | None:
+            is_news = bool(sitting.decide(Close(at)))
+            sitting.write()
+            ended = _ended(unit, sitting.held)
+            if is_news and ended is not None:
+                then(unit, ended)
+            return ended
+
+        return self._alone(round_id, deed)
+
+    def suspend(self, round_id: str, *, ground: Ground, reason: str, then: After | None = None) -> Round:
+        """Stop the round: by the court with a public reason, or by the platform for a fault.
+
+        Raises Refused with the reason why it cannot be stopped.
+        """
+        words = _reason(reason) if ground in COURT_GROUNDS or reason else ""
+        return self._commanded(round_id, lambda at: Suspend(at, ground, words), then)
+
+    def resume(
+        self, round_id: str, *, reason: str, ends_at: datetime | None = None, then: After | None = None
+    ) -> Round:
+        """Let a stopped round go on, the lost time added, or until the later end that the court grants."""
+        words = _reason(reason)
+        end = in_milliseconds(ends_at) if ends_at else None
+        return self._commanded(round_id, lambda at: Resume(at, words, end), then)
+
+    def withdraw(self, round_id: str, *, reason: str, then: After | None = None) -> Round:
+        """Take the round back, with a public reason."""
+        words = _reason(reason)
+        return self._commanded(round_id, lambda at: Withdraw(at, words), then)
+
+    def stop(self) -> None:
+        """Let nobody in any more and finish what has been let in."""
+        self._lines.stop()
+
+    def _commanded(
+        self, round_id: str, command_at: Callable[[datetime], CourtCommand], then: After | None
+    ) -> Round:
+        def deed(unit: Unit, sitting: Sitting, at: datetime) -> Round:
+            command = command_at(at)
+            if refusal := why_not(sitting.held.round, command):
+                raise Refused(refusal)
+            sitting.decide(command)
+            return _written(unit, sitting, then)
+
+        return self._alone(round_id, deed)
+
+    def _alone(self, round_id: str, deed: Callable[[Unit, Sitting, datetime], Made]) -> Made:
+        """Send a deed through the round's line, behind every bid that entered before it."""
+        ticket = self._lines.enter(round_id, deed, goes_alone=True)
+        if ticket is None:
+            raise Refused(Refusal("line-full"))
+        return cast("Made", ticket.wait())
+
+    def _turned_away(self, command: BidCommand, code: str) -> Answer:
+        return unrecorded_answer(self._signer, command, Refusal(code), at=self._lines.now())
+
+
+def _written(unit: Unit, sitting: Sitting, then: After | None) -> Round:
+    sitting.write()
+    if then is not None:
+        then(unit, sitting.held.round)
+    return sitting.held.round
+
+
+def _ended(unit: Unit, held: Held) -> Ended | None:
+    """Return the result of a round that has been closed, with whoever stands behind the leading code."""
+    round_, lead = held.round, held.round.lead
+    if round_.state == "unsold":
+        return Ended(held.round_id, held.lot_id, "unsold", None, None, None, round_.ends_at)
+    if round_.state != "sold" or lead is None:
+        return None
+    buyer = unit.session.scalar(
+        select(Registration.id).where(
+            Registration.round_id == held.round_id, Registration.code == lead.bidder.code
+        )
+    )
+    return Ended(held.round_id, held.lot_id, "sold", buyer, lead.bidder.code, lead.amount, round_.ends_at)
+
+
+def _reason(text: str) -> str:
+    return clean_line(text, what="reason", longest=REASON_LENGTH)
