@@ -6,7 +6,6 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal, assert_never
 
-from kernel.days import Calendar, LegalDate, after_days
 from kernel.law import Figure
 from kernel.refusal import Refusal
 
@@ -25,8 +24,6 @@ ROUTE_ORDER: Figure[Order] = Figure(
     standing="setting",
     rule="R-05",
 )
-
-PRICING_WITHIN_DAYS = Figure(article="Fa Shi [2018] 15, art. 1", since={date(2018, 9, 1): 30}, rule="R-01")
 
 _ARTICLES: Mapping[Method, str] = MappingProxyType(
     {
@@ -141,14 +138,6 @@ def refusal_to_skip(method: Method, ground: str, attempts: Sequence[Attempt], *,
     if now[method].state in {"failed", "skipped"}:
         return Refusal("route-over", _ARTICLES[method])
     return None
-
-
-def pricing_due(seized_on: date, calendar: Calendar) -> LegalDate:
-    """Return the last day on which finding the reference price may begin for property that is to be sold.
-
-    Law: Fa Shi [2018] 15, art. 1; Fa [2021] 322, item 16 (R-01, RR-007). Thirty days from the seizure.
-    """
-    return after_days(seized_on, PRICING_WITHIN_DAYS.on(seized_on), calendar)
 
 
 def _left_out_with(attempts: Sequence[Attempt]) -> dict[Method, Attempt]:

@@ -1,18 +1,16 @@
-"""How long a reference price may be relied on, and how soon the sale must begin once there is one."""
+"""How long a reference price may be relied on; auction/rules/price_use.py holds the sale to it."""
 
 from calendar import monthrange
 from datetime import date
 
-from kernel.days import Calendar, LegalDate, after_days
 from kernel.law import Figure
-from kernel.refusal import Finding, Refusal
+from kernel.refusal import Refusal
 
 _ART_27 = "Fa Shi [2018] 15, art. 27"
 _MONTHS_A_YEAR = 12
 
 VALIDITY_MONTHS_MAX = Figure(article=_ART_27, since={date(2018, 9, 1): 12}, rule="R-27")
 USE_AFTER_VALIDITY_MONTHS = Figure(article=_ART_27, since={date(2018, 9, 1): 6}, rule="R-27")
-DISPOSAL_WITHIN_DAYS = Figure(article="Fa Shi [2018] 15, art. 30", since={date(2018, 9, 1): 10}, rule="R-30")
 
 
 def latest_validity(counted_from: date) -> date:
@@ -37,20 +35,6 @@ def fault_of_validity(valid_until: date, *, counted_from: date) -> Refusal | Non
     return None
 
 
-def at_publication(valid_until: date | None, *, published_on: date) -> Finding:
-    """Return whether the first notice may be published on the day given.
-
-    Law: Fa Shi [2018] 15, art. 27 (R-27, RR-033). It is published while the price is valid; else a new one is
-    needed. A price whose validity nobody has stated cannot be relied on.
-    """
-    if valid_until is None:
-        return Finding("block", "price-validity-unknown", _ART_27)
-    facts = {"valid_until": valid_until.isoformat()}
-    if published_on > valid_until:
-        return Finding("block", "price-expired-at-publication", _ART_27, facts)
-    return Finding("pass", "price-valid-at-publication", _ART_27, facts)
-
-
 def last_auction_day(valid_until: date) -> date:
     """Return the last day on which an auction or sale may begin on a price valid to the day given.
 
@@ -58,28 +42,6 @@ def last_auction_day(valid_until: date) -> date:
     behind a day off.
     """
     return months_after(valid_until, USE_AFTER_VALIDITY_MONTHS.on(valid_until))
-
-
-def at_auction(valid_until: date | None, *, starts_on: date) -> Finding:
-    """Return whether an auction or sale may begin on the day given without a new price.
-
-    Law: Fa Shi [2018] 15, art. 27(3) (R-27, RR-034). It holds for every round and for the sale, as this house
-    reads the article.
-    """
-    if valid_until is None:
-        return Finding("block", "price-validity-unknown", _ART_27)
-    facts = {"last_day": last_auction_day(valid_until).isoformat()}
-    if starts_on > last_auction_day(valid_until):
-        return Finding("block", "price-stale-at-auction", _ART_27, facts)
-    return Finding("pass", "price-fresh-at-auction", _ART_27, facts)
-
-
-def disposal_due(fixed_on: date, calendar: Calendar) -> LegalDate:
-    """Return the last day on which the sale is to be set going once the reference price is fixed.
-
-    Law: Fa Shi [2018] 15, art. 30; Fa [2021] 322, item 16 (R-30, RR-032). Ten days.
-    """
-    return after_days(fixed_on, DISPOSAL_WITHIN_DAYS.on(fixed_on), calendar)
 
 
 def months_after(day: date, count: int) -> date:

@@ -93,8 +93,8 @@ def take_over_price(
 ) -> ReferencePrice:
     """Take over a price that was fixed outside this house, as a listing that is imported states it.
 
-    What the source does not say stays unsaid: without a day of validity no notice can be published on the
-    price until somebody states it.
+    What the source does not say stays unsaid: a day of validity that it lacks is stated later, by somebody
+    who has seen the report.
     """
     way = method_named(method)
     current = current_attempts(unit.session, asset_id)

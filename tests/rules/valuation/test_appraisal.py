@@ -85,6 +85,7 @@ def test_r_20_days_that_cannot_be_right_block(case, changes, code):
 
 
 def test_rr_028_an_objection_is_raised_within_five_days_of_receipt():
+    """Both kinds of objection have the same days (R-22, R-23), and a late one is not heard (R-24)."""
     assert objections_end(date(2026, 2, 24), CALENDAR).day == date(2026, 3, 2)
     assert objections_end(date(2026, 2, 23), CALENDAR).day == date(2026, 3, 2)
 

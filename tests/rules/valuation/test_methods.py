@@ -1,16 +1,14 @@
-"""The four ways and their order (R-01, R-02, R-04, R-05, R-07, R-14 with their RR records)."""
+"""The four ways and their order (R-02, R-04, R-05, R-07, R-14 with their RR records)."""
 
 from datetime import date
 
 import pytest
 
-from kernel.days import WeekdayCalendar
 from valuation.rules.methods import (
     GROUNDS,
     METHODS,
     ROUTE_ORDER,
     Attempt,
-    pricing_due,
     refusal_to_open,
     refusal_to_skip,
     routes_now,
@@ -204,8 +202,3 @@ def test_r_14_each_way_but_the_last_has_grounds_for_being_left_out():
         "law-asks-appraisal",
     )
     assert {name for method in METHODS for name in skip_grounds(method)} == set(GROUNDS)
-
-
-def test_rr_007_pricing_begins_within_thirty_days_of_the_seizure():
-    assert pricing_due(date(2026, 3, 2), WeekdayCalendar()).day == date(2026, 4, 1)
-    assert pricing_due(date(2026, 3, 5), WeekdayCalendar()).day == date(2026, 4, 6)
