@@ -1,6 +1,7 @@
 """Four eyes: asking a second person to approve what he is shown, and his answer."""
 
 from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from kernel.refusal import Refusal, Refused
@@ -33,7 +34,12 @@ def ask_approval(
         state="pending",
     )
     unit.session.add(approval)
-    unit.session.flush()
+    try:
+        unit.session.flush()
+    except IntegrityError as clash:
+        if "approval_pending" not in str(clash.orig):
+            raise
+        raise Refused(Refusal("approval-asked-already")) from clash
     _record(unit, "approval-asked", approval, by=made_by)
     return approval
 

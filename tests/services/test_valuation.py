@@ -2,6 +2,9 @@
 
 import json
 import logging
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -12,8 +15,10 @@ from auction.tables import Asset, CaseFile, Court, Party
 from kernel.days import start_of
 from kernel.money import ZERO, Money, yuan
 from kernel.refusal import Refused
+from store.base import Base
 from store.due import Due, sweep
 from store.journal import JournalEntry, history, verify
+from store.unit import Store
 from valuation.rules.appraisal import AppraisalReport, Appraiser
 from valuation.service import (
     NEGOTIATION_CLOSE,
@@ -52,9 +57,8 @@ REPORT = AppraisalReport(
 )
 
 
-@pytest.fixture
-def case(store) -> dict[str, str]:
-    """Return the ids of a case, its asset, its applicant and its debtor."""
+def a_case(store) -> dict[str, str]:
+    """Make a case and return the ids of it, its asset, its applicant and its debtor."""
 
     def deed(unit):
         court = Court(name="和平区人民法院", region="和平区", phone="12368")
@@ -95,6 +99,23 @@ def case(store) -> dict[str, str]:
         }
 
     return store.write(deed)
+
+
+@pytest.fixture
+def case(store) -> dict[str, str]:
+    return a_case(store)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def either_store(request, clock) -> Iterator[Store]:
+    """Return a store on each kind of database in turn."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("store")
+        return
+    opened = Store(request.getfixturevalue("postgres_url"), clock)
+    Base.metadata.create_all(opened.writer)
+    yield opened
+    opened.close()
 
 
 def negotiate(store, case, answer_by=date(2026, 3, 9), parties=None):
@@ -419,3 +440,40 @@ def test_r_27_a_price_whose_validity_is_over_makes_room_for_a_new_one(store, clo
     negotiate(store, case, answer_by=date(2026, 4, 8))
     rows = store.read(lambda session: references_of(session, case["asset"]))
     assert [(row.seq, row.state) for row in rows] == [(1, "expired"), (2, "open")]
+
+
+# ------------------------------------------------------------------------------------------------ two at once
+
+
+def test_rr_010_of_two_last_prices_handed_in_at_once_one_sees_the_other(either_store):
+    case = a_case(either_store)
+    reference = negotiate(either_store, case)
+    start = threading.Barrier(2, timeout=20)
+
+    def hand_in_together(party):
+        start.wait()
+        return hand_in(either_store, reference, case[party], yuan(1_000_000))
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(hand_in_together, ("applicant", "debtor")))
+    price = either_store.read(lambda session: price_of(session, case["asset"]))
+    assert price.amount == yuan(1_000_000)
+    assert either_store.read(verify) is None
+
+
+def test_rr_009_of_two_clerks_who_open_a_negotiation_at_once_one_is_refused(either_store):
+    case = a_case(either_store)
+    start = threading.Barrier(2, timeout=20)
+
+    def open_together(_):
+        start.wait()
+        try:
+            negotiate(either_store, case)
+        except Refused as refused:
+            return [refusal.code for refusal in refused.refusals]
+        return []
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(open_together, range(2)))
+    assert answers == [[], ["route-open-already"]]
+    assert len(either_store.read(lambda session: references_of(session, case["asset"]))) == 1

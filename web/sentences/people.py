@@ -74,6 +74,10 @@ SENTENCES: dict[str, tuple[int, Any]] = {
         409,
         _l("It was put before you more than %(hours)s hours ago. Have it put before you again."),
     ),
+    "approval-asked-already": (
+        409,
+        _l("Somebody else has just put it forward. Look at that version first."),
+    ),
     "approval-given-already": (409, _l("It has already been approved. Nothing more is to be done.")),
     "approval-returned": (409, _l("It was sent back. Wait until it is put before you again.")),
     "approval-void": (409, _l("It was changed or put forward anew. Decide on the newest version.")),
