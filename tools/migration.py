@@ -33,6 +33,8 @@ def write(message: str) -> Path:
         with run.changing(url) as connection:
             command.revision(run.configuration(connection), message=message, autogenerate=True, rev_id=number)
     made = next((ROOT / "migrations" / "versions").glob(f"{number}_*.py"))
+    lines = made.read_text(encoding="utf-8").splitlines(keepends=True)
+    made.write_text("".join(line for line in lines if "# ###" not in line), encoding="utf-8")
     HEAD.write_text(f"{made.stem}\n", encoding="utf-8")
     return made
 

@@ -54,7 +54,14 @@ def _table(look, name: str) -> Schema:
 
 
 def _in_order(things: list) -> list[str]:
-    return sorted(str(sorted(thing.items(), key=str)) for thing in things)
+    return sorted(str(_plain(thing)) for thing in things)
+
+
+def _plain(thing: object) -> object:
+    """Return a reflected thing as text all through: a partial index's condition is an object of its own."""
+    if isinstance(thing, dict):
+        return sorted((str(key), _plain(value)) for key, value in thing.items())
+    return [_plain(one) for one in thing] if isinstance(thing, list | tuple) else str(thing)
 
 
 def _triggers(engine: Engine) -> list[str]:
@@ -148,10 +155,15 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
 
 def test_a_migration_that_leaves_rows_pointing_nowhere_is_not_committed(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/court.db"
-    with pytest.raises(AssertionError, match="point nowhere"), run.changing(url) as connection:
-        connection.execute(text("CREATE TABLE court (id INTEGER PRIMARY KEY)"))
-        connection.execute(text("CREATE TABLE lot (id INTEGER, court_id INTEGER REFERENCES court(id))"))
-        connection.execute(text("INSERT INTO lot VALUES (1, 99)"))
+
+    def leave_a_lot_without_its_court() -> None:
+        with run.changing(url) as connection:
+            connection.execute(text("CREATE TABLE court (id INTEGER PRIMARY KEY)"))
+            connection.execute(text("CREATE TABLE lot (id INTEGER, court_id INTEGER REFERENCES court(id))"))
+            connection.execute(text("INSERT INTO lot VALUES (1, 99)"))
+
+    with pytest.raises(AssertionError, match="point nowhere"):
+        leave_a_lot_without_its_court()
     engine = create_engine(url)
     assert inspect(engine).get_table_names() == []
     engine.dispose()
