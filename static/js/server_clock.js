@@ -1,0 +1,61 @@
+// The court's clock. The device's own clock is never trusted: what counts is the time that the server says, and the
+// time that has passed since, measured by a counter that nobody can set.
+const PROBES = 4;
+const PROBE_GAP_MS = 150;
+const RENEW_MS = 5 * 60 * 1000;
+const WORTH_SAYING_MS = 1500;
+
+class ServerClock {
+  constructor() {
+    this.base = Date.now() - performance.now();
+    this.rtt = Infinity;
+    this.known = false;
+    this.ready = this.measure();
+    this.renewal = window.setInterval(() => this.measure(), RENEW_MS);
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) this.measure(); });
+  }
+
+  /** Milliseconds of court time. */
+  now() {
+    return this.base + performance.now();
+  }
+
+  /** How far the device is ahead of the court, in milliseconds. */
+  get offset() {
+    return Date.now() - this.now();
+  }
+
+  /** Take in one answer: the server's time, and when the question was sent (performance.now()). */
+  feed(serverMs, sentAt) {
+    const rtt = performance.now() - sentAt;
+    if (this.known && rtt > this.rtt * 1.5 + 5) return;
+    this.base = serverMs + rtt / 2 - performance.now();
+    this.rtt = rtt;
+    this.known = true;
+  }
+
+  async measure() {
+    this.rtt = Infinity;
+    for (let probe = 0; probe < PROBES; probe += 1) {
+      const sentAt = performance.now();
+      try {
+        const answer = await fetch("/time", { cache: "no-store", credentials: "omit" });
+        const { ms } = await answer.json();
+        this.feed(ms, sentAt);
+      } catch {
+        return; // The next measurement or the live room's own beat will tell.
+      }
+      await new Promise((done) => window.setTimeout(done, PROBE_GAP_MS));
+    }
+    document.dispatchEvent(new CustomEvent("clock:measured", { detail: { offset: this.offset, rtt: this.rtt } }));
+  }
+
+  /** Say in a key and its places how the device's clock stands to the court's. */
+  words() {
+    const seconds = (Math.abs(this.offset) / 1000).toFixed(1);
+    if (Math.abs(this.offset) < WORTH_SAYING_MS) return ["clock-right", {}];
+    return [this.offset > 0 ? "clock-ahead" : "clock-behind", { seconds }];
+  }
+}
+
+export const clock = new ServerClock();

@@ -1,0 +1,162 @@
+"""Settings of one instance: read once from the environment, frozen, with its secret kept in its own folder."""
+
+import os
+import secrets
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from ipaddress import ip_address
+from pathlib import Path
+
+SECRET_LENGTH_MIN = 32
+PORT_MAX = 65_535
+REQUEST_BYTES_MAX = 2 * 1024 * 1024
+SOCKET_BYTES_MAX = 65_536
+DEFAULT_PORT = 8000
+_ON = {"1", "true", "yes", "on"}
+_OFF = {"", "0", "false", "no", "off"}
+
+
+class BadSettingsError(ValueError):
+    """The environment asks for something that this program does not start with; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where this instance keeps its state, where it listens, and what kind of court it is."""
+
+    home: Path
+    database_url: str
+    host: str = "127.0.0.1"
+    port: int = DEFAULT_PORT
+    origins: tuple[str, ...] = ()
+    demo: bool = False
+    test_clock: datetime | None = None
+    redis_url: str = ""
+    testing: bool = False
+    secret: str = field(default="", repr=False)
+    former_secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        """Refuse a demonstration or a movable clock where strangers could reach it."""
+        if not is_loopback(self.host):
+            if self.demo:
+                raise BadSettingsError(
+                    "MINGPAI_DEMO signs anybody in as anyone: it only runs on a loopback host."
+                )
+            if self.test_clock is not None:
+                raise BadSettingsError(
+                    "MINGPAI_TEST_CLOCK lets anybody move time: it only runs on a loopback host."
+                )
+        if len(self.secret) < SECRET_LENGTH_MIN:
+            raise BadSettingsError(
+                "The session secret is missing or too short; delete it to have a new one made."
+            )
+
+    @property
+    def key_file(self) -> Path:
+        """Return where the key that signs receipts is kept."""
+        return self.home / "receipt-key.pem"
+
+    @property
+    def is_https(self) -> bool:
+        """Tell whether people reach this instance over TLS, so that cookies may demand it."""
+        return bool(self.origins) and all(origin.startswith("https://") for origin in self.origins)
+
+    @property
+    def cookie_prefix(self) -> str:
+        """Return how cookie names begin: cookies ignore ports, and two instances on one host must not meet."""
+        return "__Host-mingpai" if self.is_https else f"mingpai-{self.port}"
+
+
+def settings_from_environment(environ: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings that the environment names; a first start makes the folder and the secret."""
+    env = os.environ if environ is None else environ
+    home = Path(env.get("MINGPAI_HOME") or "instance").expanduser().resolve()
+    home.mkdir(parents=True, exist_ok=True)
+    host = env.get("MINGPAI_HOST") or "127.0.0.1"
+    port = _port(env.get("PORT") or str(DEFAULT_PORT))
+    return Settings(
+        home=home,
+        database_url=env.get("MINGPAI_DATABASE_URL") or f"sqlite:///{home / 'court.db'}",
+        host=host,
+        port=port,
+        origins=_origins(env.get("MINGPAI_ORIGINS", ""), host, port),
+        demo=_switch("MINGPAI_DEMO", env),
+        test_clock=_instant(env.get("MINGPAI_TEST_CLOCK", "")),
+        redis_url=env.get("MINGPAI_REDIS_URL", ""),
+        secret=_secret(home / "session-secret"),
+        former_secrets=_former(home / "session-secret.old"),
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine can reach the host name."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) <= PORT_MAX):
+        raise BadSettingsError(f"PORT must be a number from 1 to {PORT_MAX}, not {text[:20]!r}.")
+    return int(text)
+
+
+def _switch(name: str, env: Mapping[str, str]) -> bool:
+    value = env.get(name, "").strip().lower()
+    if value not in _ON | _OFF:
+        raise BadSettingsError(f"{name} is either 1 or empty, not {value[:20]!r}.")
+    return value in _ON
+
+
+def _instant(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as fault:
+        raise BadSettingsError(
+            "MINGPAI_TEST_CLOCK must be an instant such as 2026-03-02T09:00+08:00."
+        ) from fault
+    if instant.tzinfo is None:
+        raise BadSettingsError("MINGPAI_TEST_CLOCK needs its time zone, such as +08:00.")
+    return instant
+
+
+def _origins(text: str, host: str, port: int) -> tuple[str, ...]:
+    """Return the origins that may open a socket: those named, or this machine's own address."""
+    named = tuple(part.strip().rstrip("/") for part in text.split(",") if part.strip())
+    for origin in named:
+        if not origin.startswith(("http://", "https://")) or "*" in origin:
+            raise BadSettingsError(
+                f"MINGPAI_ORIGINS takes full origins such as https://court.example, not {origin!r}."
+            )
+    if named:
+        return named
+    if not is_loopback(host):
+        raise BadSettingsError("Beyond this machine MINGPAI_ORIGINS must name the address that people type.")
+    shown = f"[{host}]" if ":" in host else host
+    return tuple(dict.fromkeys(f"http://{name}:{port}" for name in (shown, "127.0.0.1", "localhost")))
+
+
+def _secret(path: Path) -> str:
+    """Return the secret kept at the path; a first start makes it, readable by its owner only."""
+    if not path.exists():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise BadSettingsError(
+            f"{path.name} can be read by others on this machine: chmod 600 it, or delete it."
+        )
+    return path.read_text().strip()
+
+
+def _former(path: Path) -> tuple[str, ...]:
+    """Return secrets that were in use before, so that changing the secret signs nobody out."""
+    return tuple(path.read_text().split()) if path.exists() else ()

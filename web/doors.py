@@ -1,0 +1,41 @@
+"""Every door of the house and who may come in: the one table of blueprints and their guards."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Flask
+
+from people.rules.roles import BIDDER, CLERK, FINANCE, JUDGE, PARTY, SUPERVISOR
+from web.identity import PUBLIC, guard
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A module with a blueprint, and the roles that it is open to; none for everybody."""
+
+    module: str
+    roles: frozenset[str]
+
+
+DOORS = (
+    Door("web.health", PUBLIC),
+    Door("web.law", PUBLIC),
+    Door("web.account", PUBLIC),
+    Door("web.public", PUBLIC),
+    Door("web.bids", PUBLIC),
+    Door("web.statistics", PUBLIC),
+    Door("web.api", PUBLIC),
+    Door("web.bidder", frozenset({BIDDER})),
+    Door("web.party", frozenset({PARTY})),
+    Door("web.court", frozenset({CLERK, JUDGE})),
+    Door("web.finance", frozenset({FINANCE})),
+    Door("web.supervision", frozenset({SUPERVISOR})),
+)
+
+
+def open_doors(app: Flask) -> None:
+    """Register every blueprint with its guard."""
+    for door in DOORS:
+        if find_spec(door.module):
+            app.register_blueprint(guard(import_module(door.module).blueprint, door.roles))

@@ -1,0 +1,29 @@
+"""Where database work is done under gevent: on threads beside the event loop, one of them for writing."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from gevent.threadpool import ThreadPool
+
+from store.session import READERS_MAX
+
+Answer = TypeVar("Answer")
+
+
+class BesideTheLoop:
+    """Run writes on one thread and reads on a few: waiting for a disk must never stop the sockets."""
+
+    def __init__(self) -> None:
+        """Make the threads; they start with the first work."""
+        self._writer = ThreadPool(1)
+        self._readers = ThreadPool(READERS_MAX)
+
+    def write(self, work: Callable[[], Answer]) -> Answer:
+        """Do the work on the writing thread while other greenlets go on."""
+        answer: Answer = self._writer.apply(work)
+        return answer
+
+    def read(self, work: Callable[[], Answer]) -> Answer:
+        """Do the work on a reading thread while other greenlets go on."""
+        answer: Answer = self._readers.apply(work)
+        return answer

@@ -1,0 +1,109 @@
+"""The server: gevent's WSGI listener without delay, Socket.IO over it, the sweep beside it, a clean end."""
+
+import logging
+import signal
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+
+import click
+import gevent
+import gevent.pool
+import gevent.pywsgi
+import gevent.socket
+from flask import Flask
+from flask_socketio import SocketIO
+
+from web import create_app
+from web.config import SOCKET_BYTES_MAX, BadSettingsError, Settings
+from web.doctor import examine
+from web.runner import BesideTheLoop
+from web.sockets import NoAnonymousUpgrade, make_steady
+from web.wiring import EXTENSION, House, build
+
+CONNECTIONS_MAX = 10_000
+BACKLOG = 1_024
+STOP_SECONDS = 5
+_log = logging.getLogger("mingpai.server")
+
+
+def make_socketio(app: Flask, settings: Settings) -> SocketIO:
+    """Return the Socket.IO server of the application, with the live events on it."""
+    socketio = SocketIO(
+        app,
+        async_mode="gevent",
+        cors_allowed_origins=list(settings.origins),
+        max_http_buffer_size=SOCKET_BYTES_MAX,
+        transports=["websocket"],
+        manage_session=False,
+        # Events of one client are handled in the order in which he sent them.
+        async_handlers=False,
+        ping_interval=15,
+        ping_timeout=10,
+    )
+    make_steady(socketio)
+    if find_spec("web.live"):
+        import_module("web.live").register_live(socketio, app.extensions[EXTENSION])
+    return socketio
+
+
+def make_server(settings: Settings) -> tuple[gevent.pywsgi.WSGIServer, Flask]:
+    """Return a server that listens but does not serve yet, and its application."""
+    house = build(settings, runner=BesideTheLoop())
+    app = create_app(settings, house=house)
+    app.extensions["socketio"] = make_socketio(app, settings)
+    server = gevent.pywsgi.WSGIServer(
+        _listener(settings.host, settings.port),
+        NoAnonymousUpgrade(app),
+        spawn=gevent.pool.Pool(CONNECTIONS_MAX),
+        log=None,
+        error_log=logging.getLogger("mingpai.connections"),
+    )
+    return server, app
+
+
+def serve(settings: Settings) -> None:
+    """Serve until told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    _refuse_the_unfit(settings)
+    server, app = make_server(settings)
+    stop_sweeping = _start_sweeping(app.extensions[EXTENSION])
+    for number in (signal.SIGTERM, signal.SIGINT):
+        gevent.signal_handler(number, server.stop, STOP_SECONDS)
+    click.echo(f"Mingpai listens at http://{settings.host}:{settings.port}")
+    try:
+        server.serve_forever(stop_timeout=STOP_SECONDS)
+    finally:
+        stop_sweeping()
+        app.extensions[EXTENSION].store.close()
+
+
+def _listener(host: str, port: int) -> gevent.socket.socket:
+    """Return a listening socket whose connections send each answer at once instead of waiting for more."""
+    family = gevent.socket.AF_INET6 if ":" in host else gevent.socket.AF_INET
+    listener = gevent.socket.socket(family, gevent.socket.SOCK_STREAM)
+    listener.setsockopt(gevent.socket.SOL_SOCKET, gevent.socket.SO_REUSEADDR, 1)
+    listener.setsockopt(gevent.socket.IPPROTO_TCP, gevent.socket.TCP_NODELAY, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as fault:
+        raise BadSettingsError(
+            f"Nobody can listen at {host}:{port} ({fault.strerror}); name another PORT."
+        ) from fault
+    listener.listen(BACKLOG)
+    return listener
+
+
+def _refuse_the_unfit(settings: Settings) -> None:
+    """Stop before the first bid if something is wrong that a bid could be lost by."""
+    blocks = [finding.text for finding in examine(settings) if finding.level == "block"]
+    if blocks:
+        raise BadSettingsError("This instance is not fit to serve: " + " ".join(blocks))
+
+
+def _start_sweeping(house: House) -> Callable[[], None]:
+    """Start what wakes the sweep of due things, and return what stops it."""
+    if not find_spec("jobs.scheduler"):
+        return lambda: None
+    stop: Callable[[], None] = import_module("jobs.scheduler").start(house)
+    return stop
