@@ -9,7 +9,8 @@ from auction.awarding.handing_over import record_handover
 from auction.awarding.paying import balance_received, own_balance
 from auction.awarding.ruling import approve_ruling, make_ruling, return_ruling, ruling_hash, ruling_of, serve_ruling
 from auction.preparing.case_document import CasePart, schema
-from auction.preparing.intake import import_cases, open_case
+from auction.preparing.intake import complete_asset, complete_case, import_cases, open_case
+from auction.preparing.listings import Imported, Source, in_order, sources_at, take_listing
 from auction.preparing.notice import (
     approve_notice,
     draft_notice,
@@ -26,6 +27,7 @@ from auction.preparing.price import (
     price_of_lot,
     skip_route,
     submit_price,
+    take_over_price,
 )
 from auction.preparing.registering import DECLARATIONS, apply_to_bid, notice_hash_of_round, readiness, verify_identity
 from auction.preparing.survey import record_survey, survey_findings
@@ -35,7 +37,7 @@ from auction.rules.outcome import Way, ways_on
 from auction.rules.procedure import Procedure
 from auction.tables import award_of, latest_terms, lot_of, parties_of, steps_of
 from bidding import service as bidding
-from bidding.room import Room
+from bidding.room import Ended, Room
 from bidding.service import round_of
 from kernel.days import Calendar, LegalDate
 from settlement import service as settlement
@@ -76,7 +78,11 @@ def close_due_rounds(store: Store, room: Room) -> int:
     Law: Fa Shi [2016] 18, arts 20, 22, 23, 25, 26 (RR-121 to RR-125).
     """
     due = store.read(lambda session: bidding.rounds_to_close(session, store.clock.now(), ROUNDS_A_SWEEP_MAX))
-    return sum(room.close(round_id, then=round_ended) is not None for round_id in due)
+    return sum(room.close(round_id, then=_conclude) is not None for round_id in due)
+
+
+def _conclude(unit: Unit, ended: Ended) -> None:
+    round_ended(unit, ended)
 
 
 def ways_on_of(session: Session, lot_id: str, *, calendar: Calendar) -> tuple[Way, ...]:
@@ -116,7 +122,9 @@ __all__ = [
     "DECLARATIONS",
     "EDITABLE",
     "CasePart",
+    "Imported",
     "PanelDecision",
+    "Source",
     "TermsDraft",
     "Way",
     "apply_to_bid",
@@ -125,6 +133,8 @@ __all__ = [
     "award_of",
     "choose_platform",
     "close_due_rounds",
+    "complete_asset",
+    "complete_case",
     "confirmation_of",
     "decide_terms",
     "draft_notice",
@@ -132,6 +142,7 @@ __all__ = [
     "enter_appraisal",
     "findings_on_terms",
     "import_cases",
+    "in_order",
     "latest_terms",
     "lot_of",
     "make_ruling",
@@ -156,10 +167,13 @@ __all__ = [
     "schema",
     "serve_ruling",
     "skip_route",
+    "sources_at",
     "steps_of",
     "submit_notice",
     "submit_price",
     "survey_findings",
+    "take_listing",
+    "take_over_price",
     "take_receipt",
     "terms_of_round",
     "verify_identity",

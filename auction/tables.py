@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from auction.rules.lifecycle import LotState, step, step_for
 from kernel.ids import new_id
-from kernel.money import Money
+from kernel.money import ZERO, Money
 from kernel.refusal import Refusal, Refused
 from store.base import Base, Id, Instant, MoneyFen
 from store.journal import record
@@ -28,6 +28,7 @@ from store.unit import Unit
 NOTE_LENGTH_MAX = 500
 
 Row = TypeVar("Row", bound=Base)
+Known = TypeVar("Known")
 
 
 class Court(Base):
@@ -38,13 +39,16 @@ class Court(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     name: Mapped[str] = mapped_column(String(100), unique=True)
     level: Mapped[int] = mapped_column(Integer, default=4)
-    region: Mapped[str] = mapped_column(String(100))
-    phone: Mapped[str] = mapped_column(String(40))
+    region: Mapped[str | None] = mapped_column(String(100))
+    phone: Mapped[str | None] = mapped_column(String(40))
     supervision_phone: Mapped[str] = mapped_column(String(40), default="12368")
 
 
 class CaseFile(Base):
-    """An enforcement case: what is claimed, on what basis, and the account that its money goes through."""
+    """An enforcement case: what is claimed, on what basis, and the account that its money goes through.
+
+    A case that was made from a published listing lacks what the listing does not say, until a clerk completes it.
+    """
 
     __tablename__ = "case_file"
     __table_args__ = (
@@ -53,14 +57,14 @@ class CaseFile(Base):
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
-    court_id: Mapped[str] = mapped_column(Id, ForeignKey("court.id"))
-    number: Mapped[str] = mapped_column(String(60))
+    court_id: Mapped[str | None] = mapped_column(Id, ForeignKey("court.id"))
+    number: Mapped[str | None] = mapped_column(String(60))
     kind: Mapped[str] = mapped_column(String(10), default="civil")
-    basis_document: Mapped[str] = mapped_column(String(200))
-    claim: Mapped[Money] = mapped_column(MoneyFen)
-    costs: Mapped[Money] = mapped_column(MoneyFen)
-    opened_on: Mapped[date] = mapped_column(Date)
-    account_no: Mapped[str] = mapped_column(String(60))
+    basis_document: Mapped[str | None] = mapped_column(String(200))
+    claim: Mapped[Money | None] = mapped_column(MoneyFen)
+    costs: Mapped[Money] = mapped_column(MoneyFen, default=ZERO)
+    opened_on: Mapped[date | None] = mapped_column(Date)
+    account_no: Mapped[str | None] = mapped_column(String(60))
     opened_by: Mapped[str] = mapped_column(Id)
     created_at: Mapped[datetime] = mapped_column(Instant)
 
@@ -89,17 +93,17 @@ class Asset(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     case_id: Mapped[str] = mapped_column(Id, ForeignKey("case_file.id"), index=True)
     title: Mapped[str] = mapped_column(String(200))
-    asset_class: Mapped[str] = mapped_column(String(20))
-    asset_type: Mapped[str] = mapped_column(String(20))
-    region: Mapped[str] = mapped_column(String(100))
+    asset_class: Mapped[str | None] = mapped_column(String(20))
+    asset_type: Mapped[str | None] = mapped_column(String(20))
+    region: Mapped[str | None] = mapped_column(String(100))
     address: Mapped[str | None] = mapped_column(String(200))
     description: Mapped[str] = mapped_column(Text)
     facts: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
-    seized_on: Mapped[date] = mapped_column(Date)
-    seizure_ends_on: Mapped[date] = mapped_column(Date)
+    seized_on: Mapped[date | None] = mapped_column(Date)
+    seizure_ends_on: Mapped[date | None] = mapped_column(Date)
     survey: Mapped[dict[str, object] | None] = mapped_column(JSON)
     surveyed_at: Mapped[datetime | None] = mapped_column(Instant)
-    priority_claims: Mapped[Money] = mapped_column(MoneyFen, default=lambda: Money(0))
+    priority_claims: Mapped[Money] = mapped_column(MoneyFen, default=ZERO)
 
 
 class Lot(Base):
@@ -110,14 +114,32 @@ class Lot(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     asset_id: Mapped[str] = mapped_column(Id, ForeignKey("asset.id"), index=True)
     case_id: Mapped[str] = mapped_column(Id, ForeignKey("case_file.id"), index=True)
-    court_id: Mapped[str] = mapped_column(Id, ForeignKey("court.id"), index=True)
+    court_id: Mapped[str | None] = mapped_column(Id, ForeignKey("court.id"), index=True)
     number: Mapped[str] = mapped_column(String(80), unique=True)
     title: Mapped[str] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(20), index=True)
     state_since: Mapped[datetime] = mapped_column(Instant)
     platform: Mapped[str | None] = mapped_column(String(60))
     platform_chosen_by: Mapped[str | None] = mapped_column(Id)
+    draft: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Listing(Base):
+    """A published listing as it came in: its own words, what it lacks, and what the law says of it."""
+
+    __tablename__ = "listing"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    fingerprint: Mapped[str] = mapped_column(String(64), unique=True)
+    source: Mapped[str] = mapped_column(String(200))
+    source_row: Mapped[int | None] = mapped_column(Integer)
+    words: Mapped[dict[str, str]] = mapped_column(JSON)
+    missing: Mapped[list[str]] = mapped_column(JSON)
+    refusals: Mapped[list[dict[str, object]]] = mapped_column(JSON)
+    warnings: Mapped[list[dict[str, object]]] = mapped_column(JSON)
+    lot_id: Mapped[str | None] = mapped_column(Id, ForeignKey("lot.id"), index=True)
+    imported_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class LotStep(Base):
@@ -203,6 +225,13 @@ def found(session: Session, kind: type[Row], object_id: str, *, lock: bool = Fal
     if row is None:
         raise Refused(Refusal("not-found", facts={"what": kind.__tablename__}))
     return row
+
+
+def stated(value: Known | None, what: str) -> Known:
+    """Return what a case or an asset must say by now, or refuse and name what is still missing."""
+    if value is None:
+        raise Refused(Refusal("case-incomplete", "Fa [2021] 322, item 14", {"what": what}))
+    return value
 
 
 def lot_of(session: Session, lot_id: str) -> Lot:

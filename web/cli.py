@@ -10,18 +10,26 @@ import web.commands
 from web.config import BadSettingsError
 
 
+# `import` is a word of Python, so its module carries a stroke at the end.
+_MODULES = {
+    found.name.strip("_").replace("_", "-"): found.name
+    for found in pkgutil.iter_modules(web.commands.__path__)
+    if found.name != "opening"
+}
+
+
 class Commands(click.Group):
     """Finds commands by the names of their modules, and imports one only when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names of all commands."""
-        return sorted(found.name.replace("_", "-") for found in pkgutil.iter_modules(web.commands.__path__))
+        return sorted(_MODULES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return one command."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command: click.Command = import_module(f"web.commands.{cmd_name.replace('-', '_')}").command
+        command: click.Command = import_module(f"web.commands.{_MODULES[cmd_name]}").command
         return command
 
 

@@ -5,7 +5,7 @@ import hashlib
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auction.tables import Award, CaseFile, Court, Lot, SaleTerms, case_of, found, lot_of, take_step
+from auction.tables import Award, CaseFile, Court, Lot, SaleTerms, case_of, found, lot_of, stated, take_step
 from bidding import service as bidding
 from bidding.room import Ended
 from bidding.tables import Registration
@@ -67,7 +67,7 @@ def confirmation_of(session: Session, award: Award) -> dict[str, str]:
     """
     lot = lot_of(session, award.lot_id)
     case = case_of(session, lot.case_id)
-    court = found(session, Court, lot.court_id)
+    court = found(session, Court, stated(lot.court_id, "court"))
     terms = terms_of_round(session, award.round_id)
     return _confirmation(award, lot, case, court, terms)
 
@@ -102,7 +102,7 @@ def _award(unit: Unit, lot: Lot, terms: SaleTerms, ended: Ended) -> Award:
         balance_due_provisional=due.provisional,
     )
     case = case_of(unit.session, lot.case_id)
-    court = found(unit.session, Court, lot.court_id)
+    court = found(unit.session, Court, stated(lot.court_id, "court"))
     body = _confirmation(award, lot, case, court, terms)
     award.confirmation_hash = hashlib.sha256(canonical(body)).hexdigest()
     unit.session.add(award)
@@ -114,7 +114,7 @@ def _confirmation(award: Award, lot: Lot, case: CaseFile, court: Court, terms: S
     return {
         "number": award.confirmation_no,
         "court": court.name,
-        "case_number": case.number,
+        "case_number": stated(case.number, "number"),
         "lot_number": lot.number,
         "title": lot.title,
         "procedure": terms.procedure,
@@ -125,5 +125,5 @@ def _confirmation(award: Award, lot: Lot, case: CaseFile, court: Court, terms: S
         "closed_at": award.closed_at.isoformat(timespec="milliseconds"),
         "balance": award.balance.plain(),
         "balance_due_on": award.balance_due_on.isoformat(),
-        "case_account": case.account_no,
+        "case_account": stated(case.account_no, "account_no"),
     }

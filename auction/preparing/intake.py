@@ -1,5 +1,8 @@
 """Case and asset come in: by form or as a document, whole or not at all."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -8,8 +11,9 @@ from auction.preparing.survey import record_survey
 from auction.rules.asset import AssetClass, AssetType, class_of
 from auction.rules.lifecycle import LotState
 from auction.rules.seizure import longest_seizure
-from auction.tables import Asset, CaseFile, Lot, Party, take_step
+from auction.tables import Asset, CaseFile, Lot, Party, asset_of, found, lot_of, take_step
 from kernel.ids import new_id
+from kernel.money import Money
 from kernel.refusal import Refusal, Refused
 from people import service as people
 from people.rules.roles import Actor, require
@@ -25,8 +29,7 @@ def open_case(unit: Unit, actor: Actor, *, case: CasePart) -> CaseFile:
     """
     require(actor, "open-case", court_id=actor.court_id)
     court_id = _court_of(actor)
-    if unit.session.scalar(select(CaseFile.id).where(CaseFile.court_id == court_id, CaseFile.number == case.number)):
-        raise Refused(Refusal("case-number-taken", facts={"number": case.number}))
+    _require_free_number(unit.session, court_id, case.number)
     row = CaseFile(
         id=new_id(),
         court_id=court_id,
@@ -76,6 +79,67 @@ def import_cases(unit: Unit, actor: Actor, *, document: bytes) -> list[CaseFile]
     return opened
 
 
+def complete_case(
+    unit: Unit,
+    actor: Actor,
+    *,
+    case_id: str,
+    number: str,
+    basis_document: str,
+    claim: Money,
+    costs: Money,
+    opened_on: date,
+    account_no: str,
+    parties: Sequence[PartyPart] = (),
+) -> CaseFile:
+    """Add to a case that came from a listing what the listing did not say; what is there already stays.
+
+    Law: Fa [2021] 322, items 14, 19 (G-322-14, G-322-19).
+    """
+    case = found(unit.session, CaseFile, case_id, lock=True)
+    require(actor, "open-case", court_id=case.court_id)
+    if case.number is not None:
+        raise Refused(Refusal("case-complete-already", facts={"number": case.number}))
+    _require_free_number(unit.session, case.court_id, number)
+    case.number, case.basis_document, case.claim, case.costs = number, basis_document, claim, costs
+    case.opened_on, case.account_no = opened_on, account_no
+    for party in parties:
+        add_party(unit, case, party)
+    settlement.open_case_account(unit, case_id=case.id, account_no=account_no)
+    lots = unit.session.scalars(select(Lot).where(Lot.case_id == case.id).order_by(Lot.id))
+    for position, lot in enumerate(lots, start=1):
+        lot.number = f"{number}-{position}"
+    record(unit, kind="case-completed", subject=case.id, by=actor.account_id, facts={"number": number})
+    return case
+
+
+def complete_asset(
+    unit: Unit,
+    actor: Actor,
+    *,
+    lot_id: str,
+    asset_type: str,
+    region: str,
+    description: str,
+    seized_on: date,
+    address: str | None = None,
+) -> Asset:
+    """Add to an asset that came from a listing what it is and since when it is seized; the lot's way begins.
+
+    Law: Civil Procedure Interpretation (2022), art. 485 (RR-004).
+    """
+    lot = lot_of(unit.session, lot_id)
+    require(actor, "open-case", court_id=lot.court_id)
+    asset = asset_of(unit.session, lot.asset_id)
+    _require_seized_before(unit, asset.title, seized_on)
+    asset_class = class_of(AssetType(asset_type)) or AssetClass(asset.asset_class or AssetClass.MOVABLE)
+    asset.asset_type, asset.asset_class = asset_type, asset_class.value
+    asset.region, asset.description, asset.address = region, description, address or asset.address
+    asset.seized_on, asset.seizure_ends_on = seized_on, longest_seizure(asset_class, seized_on)
+    take_step(unit, lot, deed="seize", by=actor.account_id)
+    return asset
+
+
 def add_party(unit: Unit, case: CaseFile, part: PartyPart) -> Party:
     """Add a party to the case; one that names a user name takes part through that account."""
     account = people.account_named(unit.session, part.username) if part.username else None
@@ -97,8 +161,7 @@ def add_party(unit: Unit, case: CaseFile, part: PartyPart) -> Party:
 
 
 def _add_asset(unit: Unit, actor: Actor, case: CaseFile, part: AssetPart, position: int) -> Asset:
-    if part.seized_on > unit.today:
-        raise Refused(Refusal("seized-in-future", facts={"title": part.title, "day": part.seized_on.isoformat()}))
+    _require_seized_before(unit, part.title, part.seized_on)
     # What no type tells counts as a movable until the court says otherwise; the survey page shows the class.
     asset_class = class_of(AssetType(part.asset_type)) or AssetClass.MOVABLE
     asset = Asset(
@@ -136,6 +199,16 @@ def _add_asset(unit: Unit, actor: Actor, case: CaseFile, part: AssetPart, positi
     return asset
 
 
+def _require_free_number(session: Session, court_id: str | None, number: str) -> None:
+    if session.scalar(select(CaseFile.id).where(CaseFile.court_id == court_id, CaseFile.number == number)):
+        raise Refused(Refusal("case-number-taken", facts={"number": number}))
+
+
+def _require_seized_before(unit: Unit, title: str, seized_on: date) -> None:
+    if seized_on > unit.today:
+        raise Refused(Refusal("seized-in-future", facts={"title": title, "day": seized_on.isoformat()}))
+
+
 def _court_of(actor: Actor) -> str:
     if actor.court_id is None:
         raise Refused(Refusal("other-court", facts={"deed": "open-case"}))
@@ -143,7 +216,7 @@ def _court_of(actor: Actor) -> str:
 
 
 def _in_row(position: int, number: str, refusal: Refusal) -> Refusal:
-    facts = {"row": position, "number": number, "field": "case", "problem": refusal.code}
+    facts: dict[str, str | int] = {"row": position, "number": number, "field": "case", "problem": refusal.code}
     return Refusal("import-row-invalid", refusal.article, facts)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from auction.preparing.notice_text import Known, first_draft, reworded, with_facts_of
 from auction.preparing.survey import survey_of
 from auction.preparing.terms import draft_of, findings_on_terms
-from auction.tables import Court, Lot, SaleTerms, asset_of, case_of, found, latest_terms, lot_of, parties_of, take_step
+from auction.tables import Court, Lot, SaleTerms, asset_of, case_of, found, latest_terms, lot_of, parties_of, stated, take_step
 from bidding import service as bidding
 from bidding.rules.terms import Terms
 from kernel.days import Calendar, court_day
@@ -165,7 +165,7 @@ def known(session: Session, lot: Lot, terms: SaleTerms) -> Known:
     if price is None:
         raise Refused(Refusal("reference-price-missing", "Fa Shi [2018] 15, art. 30"))
     return Known(
-        court=found(session, Court, lot.court_id),
+        court=found(session, Court, stated(lot.court_id, "court")),
         case=case_of(session, lot.case_id),
         lot=lot,
         asset=asset_of(session, lot.asset_id),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from auction.rules.survey import FactGroup, Survey
-from auction.tables import Asset, CaseFile, Court, Lot, Party, SaleTerms
+from auction.tables import Asset, CaseFile, Court, Lot, Party, SaleTerms, stated
 from bidding.rules.extension import EXTENSION
 from kernel.days import court_day
 from kernel.refusal import Refusal, Refused
@@ -94,7 +94,7 @@ def first_draft(known: Known) -> Particulars:
     return Particulars(
         subject=_subject(known),
         announcement=_announcement(known),
-        basis=Basis(document=known.case.basis_document),
+        basis=Basis(document=stated(known.case.basis_document, "basis_document")),
         pricing=_pricing(known),
         bidding=_bidding(known),
         condition=_condition(known),
@@ -103,7 +103,7 @@ def first_draft(known: Known) -> Particulars:
         payment=_payment(known),
         taxes=_taxes(known),
         court=CourtContact(
-            name=known.court.name, phone=known.court.phone, supervision_phone=known.court.supervision_phone
+            name=known.court.name, phone=known.court.phone or "", supervision_phone=known.court.supervision_phone
         ),
         other=Other(
             viewing=f"看样请于公告期内工作日联系{known.court.name}预约，电话{known.court.phone}。",
@@ -135,12 +135,12 @@ def reworded(particulars: Particulars, texts: dict[str, str]) -> Particulars:
 def _subject(known: Known) -> Subject:
     return Subject(
         court_name=known.court.name,
-        case_number=known.case.number,
+        case_number=stated(known.case.number, "number"),
         title=known.lot.title,
-        asset_class=AssetClass(known.asset.asset_class),
-        asset_type=known.asset.asset_type,
+        asset_class=AssetClass(stated(known.asset.asset_class, "asset_class")),
+        asset_type=stated(known.asset.asset_type, "asset_type"),
         procedure=Procedure(known.terms.procedure),
-        case_account=known.case.account_no,
+        case_account=stated(known.case.account_no, "account_no"),
         lot_number=known.lot.number,
     )
 
@@ -255,7 +255,7 @@ def _told(known: Known, party: Party) -> Told:
 
 
 def _payment(known: Known) -> Payment:
-    account = known.case.account_no
+    account = stated(known.case.account_no, "account_no")
     return Payment(
         deposit=known.terms.deposit,
         deposit_until=known.terms.ends_at,

@@ -67,6 +67,33 @@ def enter_appraisal(unit: Unit, actor: Actor, *, lot_id: str, report: AppraisalR
     return reference
 
 
+def take_over_price(
+    unit: Unit, actor: Actor, *, lot_id: str, method: Method, amount: Money, fixed_on: date, valid_until: date
+) -> ReferencePrice:
+    """Take over a price that was fixed before the lot came in as a listing, once somebody says how and when.
+
+    Law: Fa Shi [2018] 15, arts 2, 27 (R-02, R-27).
+    """
+    lot, asset = _pricing(unit, actor, lot_id, "enter-appraisal")
+    kept = valuation.price_of(unit.session, asset.id)
+    if kept is None:
+        kept = valuation.take_over_price(
+            unit,
+            asset_id=asset.id,
+            case_id=lot.case_id,
+            method=method,
+            amount=amount,
+            source="listing",
+            by=actor.account_id,
+            fixed_on=fixed_on,
+            valid_until=valid_until,
+        )
+    elif kept.valid_until is None:
+        kept = valuation.state_validity(unit, reference_id=kept.id, valid_until=valid_until, by=actor.account_id)
+    _move_when_fixed(unit, lot, kept, by=actor.account_id)
+    return kept
+
+
 def skip_route(unit: Unit, actor: Actor, *, lot_id: str, method: Method, reason: str) -> ReferencePrice:
     """Leave one way to a price out, for a reason that the law names.
 

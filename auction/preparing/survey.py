@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from auction.rules.asset import AssetType, check_minimum_facts
 from auction.rules.lifecycle import LotState
 from auction.rules.survey import Survey, check_survey, read_survey
-from auction.tables import Asset, Lot, asset_of, lot_of, take_step
+from auction.tables import Asset, Lot, asset_of, lot_of, stated, take_step
 from kernel.refusal import Finding, refuse_blocks
 from people.rules.roles import Actor, require
 from store.journal import record
@@ -44,7 +44,7 @@ def record_survey(
 def survey_findings(asset: Asset) -> list[Finding]:
     """Return what is known and what is missing of an asset: the five groups and the facts of its type."""
     survey = read_survey(asset.survey or {})
-    return [*check_survey(survey), *check_minimum_facts(AssetType(asset.asset_type), asset.facts)]
+    return [*check_survey(survey), *check_minimum_facts(AssetType(stated(asset.asset_type, "asset_type")), asset.facts)]
 
 
 def require_survey(asset: Asset) -> None:

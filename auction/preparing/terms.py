@@ -12,7 +12,7 @@ from auction.rules.lifecycle import LotState
 from auction.rules.platform import listed_platforms
 from auction.rules.procedure import Procedure
 from auction.rules.terms import check_terms
-from auction.tables import Asset, CaseFile, Lot, SaleTerms, asset_of, case_of, lot_of
+from auction.tables import Asset, CaseFile, Lot, SaleTerms, asset_of, case_of, lot_of, stated
 from bidding.tables import RoundRow
 from kernel.days import Calendar, court_day
 from kernel.ids import new_id
@@ -133,7 +133,7 @@ def terms_context(
     return TermsContext(
         now=now,
         calendar=calendar,
-        asset_class=AssetClass(asset.asset_class),
+        asset_class=AssetClass(stated(asset.asset_class, "asset_class")),
         reference_price=price.amount if price else None,
         price_valid_until=price.valid_until if price else None,
         price_usable_until=last_auction_day(price.valid_until) if price and price.valid_until else None,
@@ -153,7 +153,7 @@ def terms_context(
 def _earliest(draft: TermsDraft, asset: Asset) -> datetime | None:
     if draft.publish_on is None:
         return None
-    days = notice_days(asset.asset_class, draft.procedure, on=draft.publish_on)
+    days = notice_days(stated(asset.asset_class, "asset_class"), draft.procedure, on=draft.publish_on)
     return earliest_start(draft.publish_on, days)
 
 

@@ -140,10 +140,10 @@ def test_a_lot_without_bids_fails_and_says_what_comes_next(
     ("change", "code"),
     [
         ({"start_price": yuan("699999.99")}, "start-below-floor"),
-        ({"deposit": yuan("34999.99")}, "deposit-below-band"),
-        ({"deposit": yuan("140000.01")}, "deposit-above-band"),
+        ({"deposit": yuan("34999.99")}, "deposit-outside-band"),
+        ({"deposit": yuan("140000.01")}, "deposit-outside-band"),
         ({"step": yuan(0)}, "step-not-positive"),
-        ({"platform": "gpai"}, "platform-not-chosen-by-applicant"),
+        ({"platform": "gpai"}, "platform-not-chosen"),
     ],
 )
 def test_unlawful_terms_are_refused_with_their_article(
