@@ -64,7 +64,13 @@ def test_an_applicant_pays_what_his_claim_does_not_cover(claim: int, pays: int) 
 
 @pytest.mark.parametrize(
     ("start", "step"),
-    [("11787511", "58000"), ("2737600", "13000"), ("85000", "500"), ("1143865.80", "5000"), ("114800", "1000")],
+    [
+        ("11787511", "58000"),
+        ("2737600", "13000"),
+        ("85000", "500"),
+        ("1143865.80", "5000"),
+        ("114800", "1000"),
+    ],
 )
 def test_steps_of_real_listings_are_usual(start: str, step: str) -> None:
     """A-20, RR-106."""

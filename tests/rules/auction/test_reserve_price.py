@@ -78,7 +78,7 @@ def test_second_round_known_only_by_its_reference_price() -> None:
 
 
 def test_the_round_before_decides_over_the_reference_price() -> None:
-    """A-26, RR-104: the cut is counted from the first round, even where that started higher than it had to."""
+    """A-26, RR-104: the cut is counted from the first round, even where that one started high."""
     floor = floor_of(Procedure.ROUND2, reference=yuan(1_000_000), previous_start=yuan(900_000), on=ON)
     assert floor is not None
     assert (floor.amount, floor.basis) == (yuan(720_000), "first-start")

@@ -164,7 +164,16 @@ def test_a_sale_stays_open_for_its_period() -> None:
 
 @pytest.mark.parametrize(
     ("days", "level"),
-    [(0, "block"), (1, "warn"), (6, "warn"), (7, "pass"), (10, "pass"), (15, "pass"), (16, "warn"), (60, "warn")],
+    [
+        (0, "block"),
+        (1, "warn"),
+        (6, "warn"),
+        (7, "pass"),
+        (10, "pass"),
+        (15, "pass"),
+        (16, "warn"),
+        (60, "warn"),
+    ],
 )
 def test_days_for_the_balance(days: int, level: str) -> None:
     """A-25, NL-9: real notices give ten days; one to sixty are possible."""
