@@ -148,7 +148,7 @@ class Priority:
 
     answer: Annotated[Answer | None, Entry("是否有优先购买权人")] = None
     purchasers: Annotated[tuple[PriorityPurchaser, ...], Entry("优先购买权人", needed=False)] = ()
-    done: Annotated[str, Entry("已采取的调查", needed=False)] = ""
+    done: Annotated[str, Entry("已采取的调查", needed=False, searched=False)] = ""
 
 
 @dataclass(frozen=True, slots=True)

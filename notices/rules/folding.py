@@ -4,11 +4,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Punctuation that ends a thought stays; everything else between letters and digits is laid aside.
 _KEPT_MARKS = frozenset("。;,、!?:")
 _BARRIER = "。"
 _HITS_MAX = 20
+# Each text is read once for every family; so many are kept folded, which is more than one notice has.
+_TEXTS_KEPT = 256
 _WORDS_SHOWN = 60
 
 # Traditional letters of the words that the families look for, so that another script is no disguise.
@@ -40,6 +43,7 @@ class Family:
     suggestion: str
 
 
+@lru_cache(maxsize=_TEXTS_KEPT)
 def fold(text: str) -> Folded:
     """Return the text with every letter in its plain form and no spaces or ornaments between letters.
 

@@ -3,12 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Collection
+from functools import lru_cache
 
 from notices.rules.names import masked_number
 
 # Up to three signs that are neither letters nor thoughts may stand between two digits of one number.
 _GAP = r"[^\w。;,、:.!?]{0,3}"
 _NUMBERS_MAX = 20
+_TEXTS_KEPT = 256
 
 _ID = re.compile(
     rf"(?<!\d)[1-9](?:{_GAP}\d){{5}}{_GAP}(?:1{_GAP}[89]|2{_GAP}0)(?:{_GAP}\d){{2}}"
@@ -66,7 +68,12 @@ def _is_own(number: str, allowed: Collection[str]) -> bool:
 
 
 def _numbers(pattern: re.Pattern[str], text: str) -> list[str]:
-    normal = unicodedata.normalize("NFKC", text)
-    visible = "".join(sign for sign in normal if unicodedata.category(sign) != "Cf")
-    found = [bare(match.group(match.lastindex or 0)) for match in pattern.finditer(visible)]
+    found = [bare(match.group(match.lastindex or 0)) for match in pattern.finditer(_visible(text))]
     return found[:_NUMBERS_MAX]
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _visible(text: str) -> str:
+    """Return the text with its digits made plain and nothing in it that cannot be seen."""
+    normal = unicodedata.normalize("NFKC", text)
+    return "".join(sign for sign in normal if unicodedata.category(sign) != "Cf")

@@ -60,7 +60,7 @@ class SurveyFact:
     question: Annotated[str, Entry("调查事项", searched=False)]
     answer: Annotated[Answer | None, Entry("调查结果", needed=False)] = None
     detail: Annotated[str, Entry("具体情况", needed=False)] = ""
-    done: Annotated[str, Entry("已采取的调查", needed=False)] = ""
+    done: Annotated[str, Entry("已采取的调查", needed=False, searched=False)] = ""
     as_of: Annotated[date | None, Entry("截至日期", needed=False)] = None
 
     @property
