@@ -196,10 +196,11 @@ def test_rr_010_equal_prices_fix_the_reference_price_for_a_year(store, clock, ca
     assert (due.kind, due.object_id, due.state) == (NEGOTIATION_CLOSE, reference, "cancelled")
 
 
-def test_rr_010_different_prices_fail_the_way_and_open_the_next_two(store, case):
+def test_rr_010_different_prices_fail_the_way_and_open_the_next_two(store, clock, case):
     reference = negotiate(store, case)
     hand_in(store, reference, case["applicant"], yuan(1_000_000))
     assert amounts_seen(store, reference, case["debtor"]) == [None]
+    clock.advance(minutes=5)
     hand_in(store, reference, case["debtor"], yuan(1_300_000))
     routes = store.read(lambda session: routes_of(session, case["asset"]))
     assert [route.state for route in routes] == ["failed", "available", "available", "not-yet"]
