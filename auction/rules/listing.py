@@ -141,17 +141,16 @@ def _start_price(facts: ListingFacts, on: date) -> Iterator[Finding]:
     start, reference, previous = facts.start_price, facts.reference_price, facts.previous_start
     if start is None or facts.procedure is None:
         return
-    if previous is not None and facts.procedure is not Procedure.ROUND1:
-        floor = floor_of(facts.procedure, reference=None, previous_start=previous, on=on)
-        if floor is not None:
-            yield check_start_price(start, floor)
+    # The first round itself may have been too cheap: a later one is held to both floors, where known.
+    floors = (
+        floor_of(facts.procedure, reference=None, previous_start=previous, on=on),
+        floor_of(facts.procedure, reference=reference, previous_start=None, on=on),
+    )
+    yield from (check_start_price(start, floor) for floor in floors if floor is not None)
     if previous is not None and facts.procedure is Procedure.ROUND2:
         yield check_not_raised(start, previous)
     if reference is None:
         return
-    floor = floor_of(facts.procedure, reference=reference, previous_start=None, on=on)
-    if floor is not None:
-        yield check_start_price(start, floor)
     if facts.procedure is Procedure.SALE:
         yield check_half_kept(start, reference, on)
     if start > reference or (start == reference and facts.procedure is not Procedure.ROUND1):
