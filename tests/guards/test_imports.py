@@ -16,6 +16,7 @@ IMPORTED_AS = {
     "import-linter": "importlinter",
     "python-engineio": "engineio",
     "python-socketio": "socketio",
+    "python-stdnum": "stdnum",
     "scikit-learn": "sklearn",
     "websocket-client": "websocket",
 }
@@ -44,6 +45,7 @@ COMES_WITH = {
     "flask_login": "flask-security",
     "flask_principal": "flask-security",
     "greenlet": "gevent",
+    "pydantic_core": "pydantic",
 }
 
 

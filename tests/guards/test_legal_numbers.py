@@ -1,7 +1,7 @@
 """A number of the law stands in its rule file and nowhere else: not in a page, not in a script, not in SQL.
 
-Where the rule of printing letters at half past five lived in seven places of a public service, each of them was
-right until the day it changed.
+Where the hour after which letters are printed next day lived in seven places of a public service, each of
+them was right until the day it changed.
 """
 
 import ast
