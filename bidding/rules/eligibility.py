@@ -7,11 +7,8 @@ from typing import Literal
 
 from kernel.refusal import Finding, Refusal
 
-# Whom art. 34 of the online rules keeps away: the four bodies and people, and those close to them.
-Tie = Literal[
-    "executing-court", "court-staff", "provider", "provider-staff", "agency", "agency-staff", "close-relative"
-]
-COURT_TIES: frozenset[str] = frozenset({"executing-court", "court-staff"})
+# Of those whom art. 34 of the online rules keeps away, the ones whom the law of sales names again.
+COURT_TIES: frozenset[str] = frozenset({"court", "court-staff"})
 
 # Grounds that are facts about a person which the court may weigh; all others bind the court as well.
 CLEARABLE: frozenset[str] = frozenset(

@@ -31,6 +31,7 @@ def public_round(round_: Round, *, round_id: str, lot_id: str, head_hash: str) -
         "seq": round_.seq,
         "head_hash": head_hash,
         "state": round_.state,
+        "has_opened": round_.has_opened,
         "terms": terms_body(round_.terms),
         "starts_at": instant_text(round_.starts_at),
         "ends_at": instant_text(round_.ends_at),

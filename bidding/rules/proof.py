@@ -42,7 +42,7 @@ def first_broken(
     round_ = announced(terms)
     for number, record in enumerate(records, start=1):
         body = {key: value for key, value in record.items() if key not in {"prev_hash", "hash"}}
-        if record["prev_hash"] != prev_hash or record["hash"] != chained(prev_hash, body):
+        if record.get("prev_hash") != prev_hash or record.get("hash") != chained(prev_hash, body):
             return number
         event = _readable(body)
         if event is None:

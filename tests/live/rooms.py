@@ -66,7 +66,9 @@ def an_asset(unit: Unit) -> AssetFacts:
     return AssetFacts("immovable", unit.now + timedelta(hours=1))
 
 
-def applied(unit: Unit, round_id: str, *, rank: int | None = None, account_id: str | None = None) -> Registration:
+def applied(
+    unit: Unit, round_id: str, *, rank: int | None = None, account_id: str | None = None
+) -> Registration:
     """Register a new account, or the one given, for the round."""
     return service.apply_to_bid(
         unit,
@@ -88,7 +90,12 @@ def a_bidder(unit: Unit, round_id: str, *, rank: int | None = None) -> Registrat
 def an_account(unit: Unit) -> Account:
     name = new_id()
     account = Account(
-        id=new_id(), username=name, password_hash="-", display_name=name, fs_uniquifier=name, created_at=unit.now
+        id=new_id(),
+        username=name,
+        password_hash="-",
+        display_name=name,
+        fs_uniquifier=name,
+        created_at=unit.now,
     )
     unit.session.add(account)
     unit.session.flush()
