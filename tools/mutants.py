@@ -1,4 +1,4 @@
-"""Breaks each rule once, in a copy, and sees whether a test notices: `make mutants`, or `… tools/mutants.py ladder`."""
+"""Breaks each rule once, in a copy, and sees whether a test notices; a word chooses files."""
 
 import os
 import shutil
@@ -68,10 +68,8 @@ def main() -> int:
             if answer is not False:
                 alive.append(f"{mutation.file}: {mutation.old!r} → {mutation.new!r}")
             word = {True: "LIVES", False: "killed", None: "NOT FOUND"}[answer]
-            print(
-                f"{number:3}/{len(chosen)} {word:9} {mutation.file} {mutation.new.splitlines()[0][:60]}",
-                flush=True,
-            )
+            change = " ".join(mutation.new.split())[:60] or "(nothing)"
+            print(f"{number:3}/{len(chosen)} {word:9} {mutation.file} {change}", flush=True)
     print(f"\n{len(chosen) - len(alive)} of {len(chosen)} killed.")
     print("\n".join(alive))
     return 1 if alive else 0
