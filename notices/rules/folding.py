@@ -11,7 +11,7 @@ _KEPT_MARKS = frozenset("。;,、!?:")
 _BARRIER = "。"
 _HITS_MAX = 20
 # Each text is read once for every family; so many are kept folded, which is more than one notice has.
-_TEXTS_KEPT = 256
+_TEXTS_KEPT = 128
 _WORDS_SHOWN = 60
 
 # Traditional letters of the words that the families look for, so that another script is no disguise.

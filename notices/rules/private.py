@@ -10,7 +10,7 @@ from notices.rules.names import masked_number
 # Up to three signs that are neither letters nor thoughts may stand between two digits of one number.
 _GAP = r"[^\w。;,、:.!?]{0,3}"
 _NUMBERS_MAX = 20
-_TEXTS_KEPT = 256
+_TEXTS_KEPT = 128
 
 _ID = re.compile(
     rf"(?<!\d)[1-9](?:{_GAP}\d){{5}}{_GAP}(?:1{_GAP}[89]|2{_GAP}0)(?:{_GAP}\d){{2}}"
