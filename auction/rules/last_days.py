@@ -11,7 +11,7 @@ SECOND_ROUND_WITHIN_DAYS = Figure(
     article="Fa Shi [2016] 18, art. 26", since={date(2017, 1, 1): 30}, rule="A-26"
 )
 RESUME_WITHIN_DAYS = Figure(article="Fa Shi [2016] 18, art. 28", since={date(2017, 1, 1): 5}, rule="A-28")
-SELF_DISPOSAL_DAYS = Figure(article="Fa [2021] 322, item 17", since={date(2021, 12, 6): 90}, rule="G-322-17")
+SELF_DISPOSAL_DAYS = Figure(article="Fa [2021] 322, item 17", since={date(2021, 12, 6): 90}, rule="AS-05")
 
 # The notice of 2017, the opinion of 2019 and the reply on priority claims were read only through others.
 CREDITORS_ANSWER_DAYS = Figure(
@@ -27,7 +27,7 @@ FINANCING_DAYS = Figure(
     article="Fa Fa [2019] 35, item 9", since={date(2019, 12, 16): 60}, standing="practice", rule="AS-17"
 )
 COURT_HANDOVER_DAYS = Figure(
-    article="Fa Shi [2016] 6, art. 2", since={date(2016, 4, 14): 15}, standing="setting", rule="C-01"
+    article="Fa Shi [2016] 6, art. 2", since={date(2016, 4, 14): 15}, standing="setting", rule="AS-33"
 )
 
 
@@ -58,7 +58,7 @@ def last_day_for_second_round(first_ended_on: date, calendar: Calendar) -> Legal
 def last_day_for_creditors(second_ended_on: date, calendar: Calendar) -> LegalDate:
     """Return the last day on which creditors may say that they take the thing before it goes to sale.
 
-    Law: Fa Ming Chuan [2017] 455 (S-01, RR-204).
+    Law: Fa Ming Chuan [2017] 455 (S-01, AS-15).
     """
     return after_days(second_ended_on, CREDITORS_ANSWER_DAYS.on(second_ended_on), calendar)
 
@@ -66,7 +66,7 @@ def last_day_for_creditors(second_ended_on: date, calendar: Calendar) -> LegalDa
 def last_day_for_sale_notice(second_ended_on: date, calendar: Calendar) -> LegalDate:
     """Return the last day on which the notice of the sale may be published after the second round failed.
 
-    Law: Fa Ming Chuan [2017] 455 (S-02, RR-205).
+    Law: Fa Ming Chuan [2017] 455 (S-02, AS-16).
     """
     return after_days(second_ended_on, SALE_NOTICE_WITHIN_DAYS.on(second_ended_on), calendar)
 
@@ -74,7 +74,7 @@ def last_day_for_sale_notice(second_ended_on: date, calendar: Calendar) -> Legal
 def last_day_of_sale(opened_on: date, calendar: Calendar) -> LegalDate:
     """Return the last day on which the first bid in a sale may come in.
 
-    Law: Fa Ming Chuan [2017] 455 (S-05, RR-210).
+    Law: Fa Ming Chuan [2017] 455 (S-05, AS-18, AS-19, RR-210).
     """
     return after_days(opened_on, SALE_PERIOD_DAYS.on(opened_on), calendar)
 
@@ -82,7 +82,7 @@ def last_day_of_sale(opened_on: date, calendar: Calendar) -> LegalDate:
 def last_day_of_self_disposal(allowed_on: date, calendar: Calendar) -> LegalDate:
     """Return the last day up to which a debtor may be allowed to sell by himself.
 
-    Law: Fa [2021] 322, item 17 (G-322-17, RR-215).
+    Law: Fa [2021] 322, item 17 (AS-05).
     """
     return after_days(allowed_on, SELF_DISPOSAL_DAYS.on(allowed_on), calendar)
 
@@ -90,7 +90,7 @@ def last_day_of_self_disposal(allowed_on: date, calendar: Calendar) -> LegalDate
 def last_day_of_financing(allowed_on: date, calendar: Calendar) -> LegalDate:
     """Return the last day up to which a debtor may look for money or a buyer after two failed rounds.
 
-    Law: Fa Fa [2019] 35, item 9 (AS-17, RR-216).
+    Law: Fa Fa [2019] 35, item 9 (AS-17).
     """
     return after_days(allowed_on, FINANCING_DAYS.on(allowed_on), calendar)
 
@@ -106,6 +106,6 @@ def last_day_to_resume(cause_gone_on: date, calendar: Calendar) -> LegalDate:
 def last_day_to_hand_over_case(asked_on: date, calendar: Calendar) -> LegalDate:
     """Return the last day on which the first seizing court hands the asset to the priority claim's court.
 
-    Law: Fa Shi [2016] 6, art. 2 (C-01, RR-309).
+    Law: Fa Shi [2016] 6, art. 2 (AS-33).
     """
     return after_days(asked_on, COURT_HANDOVER_DAYS.on(asked_on), calendar)

@@ -64,7 +64,7 @@ def ways_on(
 ) -> tuple[Way, ...]:
     """Return what the law allows next; `balance_due` is the day that settlement has counted for a sold lot.
 
-    Law: Fa Shi [2016] 18, arts. 24-26 (A-24, A-25, A-26, S-01, S-02, S-11, RR-201, RR-204, RR-205, RR-212).
+    Law: Fa Shi [2016] 18, arts. 24-26 (A-24, A-25, A-26, S-01, S-02, S-11).
     """
     day = court_day(ended_at)
     after = state_after(procedure, sold=sold)

@@ -96,7 +96,7 @@ def test_a_lot_without_bids_waits_for_creditors_and_then_goes_to_the_second_roun
     [(S.OFFSET1, S.ROUND1), (S.OFFSET2, S.ROUND2), (S.OFFSET3, S.SALE)],
 )
 def test_a_creditor_may_take_the_thing_after_each_failure(start: LotState, round_: LotState) -> None:
-    """AS-12, AS-15, AS-20, RR-203: unpaid, it is offered again where it failed."""
+    """AS-12, AS-15, AS-20: unpaid, it is offered again where it failed."""
     past = (S.PRICED, S.ROUND1, S.OFFSET1, S.ROUND2, S.OFFSET2, S.SALE, S.OFFSET3)
     past = past[: past.index(start)]
     taken = step(start, "take-in-kind", past)

@@ -46,7 +46,7 @@ def test_where_a_lot_stands_during_and_after(
 
 
 def test_after_a_first_round_without_bids() -> None:
-    """A-26, RR-201: in kind at the price of the round, or a second round within thirty days."""
+    """A-26: in kind at the price of the round, or a second round within thirty days."""
     found = ways(Procedure.ROUND1, sold=False, start=yuan("233333.34"))
     assert list(found) == ["take-in-kind", "start-second-round"]
     assert found["take-in-kind"].price == yuan("233333.34")
@@ -58,7 +58,7 @@ def test_after_a_first_round_without_bids() -> None:
 
 
 def test_after_a_second_round_without_bids() -> None:
-    """S-01, S-02, RR-204, RR-205, RR-207: creditors answer, then the sale at the same price."""
+    """S-01, S-02, RR-207: creditors answer, then the sale at the same price."""
     found = ways(Procedure.ROUND2, sold=False, start=yuan(560_000))
     assert set(found) == {"take-in-kind", "start-sale", "allow-financing", "allow-self-disposal"}
     taken = found["take-in-kind"]
@@ -70,7 +70,7 @@ def test_after_a_second_round_without_bids() -> None:
 
 
 def test_after_a_sale_without_bids() -> None:
-    """S-11, RR-212: in kind, management, release, or another attempt."""
+    """S-11: in kind, management, release, or another attempt."""
     found = ways(Procedure.SALE, sold=False, start=yuan(560_000))
     assert set(found) == {"take-in-kind", "hand-to-management", "release", "dispose-again"}
     assert found["take-in-kind"].price == yuan(560_000)

@@ -112,13 +112,13 @@ LAST_DAYS = {
     "pricing, 30 days after seizure (R-01, RR-007)": (last_day_to_price, date(2026, 4, 1)),
     "disposal, 10 days after the price (R-30, RR-032)": (last_day_to_dispose, date(2026, 3, 12)),
     "second round, 30 days after the first (A-26, RR-111)": (last_day_for_second_round, date(2026, 4, 1)),
-    "creditors' answer, 10 days (S-01, RR-204)": (last_day_for_creditors, date(2026, 3, 12)),
-    "notice of the sale, 15 days (S-02, RR-205)": (last_day_for_sale_notice, date(2026, 3, 17)),
+    "creditors' answer, 10 days (S-01, AS-15)": (last_day_for_creditors, date(2026, 3, 12)),
+    "notice of the sale, 15 days (S-02, AS-16)": (last_day_for_sale_notice, date(2026, 3, 17)),
     "end of the sale, 60 days (S-05, RR-210)": (last_day_of_sale, date(2026, 5, 1)),
-    "debtor's own sale, 90 days (G-322-17, RR-215)": (last_day_of_self_disposal, date(2026, 5, 31)),
-    "financing, 60 days (AS-17, RR-216)": (last_day_of_financing, date(2026, 5, 1)),
+    "debtor's own sale, 90 days (AS-05)": (last_day_of_self_disposal, date(2026, 5, 31)),
+    "financing, 60 days (AS-17)": (last_day_of_financing, date(2026, 5, 1)),
     "resumption, 5 days (A-28, RR-136)": (last_day_to_resume, date(2026, 3, 7)),
-    "handing the case over, 15 days (C-01, RR-309)": (last_day_to_hand_over_case, date(2026, 3, 17)),
+    "handing the case over, 15 days (AS-33)": (last_day_to_hand_over_case, date(2026, 3, 17)),
 }
 
 
