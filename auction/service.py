@@ -6,8 +6,16 @@ from sqlalchemy.orm import Session
 
 from auction.awarding.closing import confirmation_of, round_ended, terms_of_round
 from auction.awarding.handing_over import record_handover
+from auction.awarding.papers import confirmation_paper_of
 from auction.awarding.paying import balance_received, own_balance
-from auction.awarding.ruling import approve_ruling, make_ruling, return_ruling, ruling_hash, ruling_of, serve_ruling
+from auction.awarding.ruling import (
+    approve_ruling,
+    make_ruling,
+    return_ruling,
+    ruling_hash,
+    ruling_of,
+    serve_ruling,
+)
 from auction.preparing.case_document import CasePart, schema
 from auction.preparing.intake import complete_asset, complete_case, import_cases, open_case
 from auction.preparing.listings import Imported, Source, in_order, sources_at, take_listing
@@ -29,7 +37,13 @@ from auction.preparing.price import (
     submit_price,
     take_over_price,
 )
-from auction.preparing.registering import DECLARATIONS, apply_to_bid, notice_hash_of_round, readiness, verify_identity
+from auction.preparing.registering import (
+    DECLARATIONS,
+    apply_to_bid,
+    notice_hash_of_round,
+    readiness,
+    verify_identity,
+)
 from auction.preparing.survey import record_survey, survey_findings
 from auction.preparing.terms import PanelDecision, choose_platform, decide_terms, findings_on_terms
 from auction.rules.draft import TermsDraft
@@ -136,6 +150,7 @@ __all__ = [
     "complete_asset",
     "complete_case",
     "confirmation_of",
+    "confirmation_paper_of",
     "decide_terms",
     "draft_notice",
     "due_handlers",

@@ -27,6 +27,9 @@ from store.unit import Unit
 
 NOTE_LENGTH_MAX = 500
 
+# Every case account of the demonstration lies at the same bank; a court's own bank comes with its connector.
+CASE_BANK = "指定案款专户开户行"
+
 Row = TypeVar("Row", bound=Base)
 Known = TypeVar("Known")
 
@@ -251,7 +254,11 @@ def case_of(session: Session, case_id: str) -> CaseFile:
 
 def parties_of(session: Session, case_id: str) -> list[Party]:
     """Return the parties of a case in a steady order."""
-    return list(session.scalars(select(Party).where(Party.case_id == case_id).order_by(Party.kind, Party.name, Party.id)))
+    return list(
+        session.scalars(
+            select(Party).where(Party.case_id == case_id).order_by(Party.kind, Party.name, Party.id)
+        )
+    )
 
 
 def latest_terms(session: Session, lot_id: str) -> SaleTerms | None:

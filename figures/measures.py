@@ -91,7 +91,7 @@ class Frame:
 def lot_deal_rate(lots: Iterable[LotEnd], frame: Frame) -> Measure:
     """Return the share of lots sold among those whose disposal ended, each lot counted once.
 
-    Law: none; the platform's definition (Q-1). Withdrawn and stayed lots are left out.
+    Law: none - the platform's definition (Q-1). Withdrawn and stayed lots are left out.
     """
     ended = _finished(frame.lots(lots))
     sold = [lot for lot in ended if lot.result == "sold"]
@@ -101,7 +101,7 @@ def lot_deal_rate(lots: Iterable[LotEnd], frame: Frame) -> Measure:
 def round_deal_rate(rounds: Iterable[RoundEnd], frame: Frame) -> Measure:
     """Return the share of rounds that ended with a sale; a lot with two rounds counts twice.
 
-    Law: none; the platform's definition (Q-2).
+    Law: none - the platform's definition (Q-2).
     """
     ended = _held(frame.rounds(rounds))
     sold = [each for each in ended if each.result == "sold"]
@@ -111,7 +111,7 @@ def round_deal_rate(rounds: Iterable[RoundEnd], frame: Frame) -> Measure:
 def round_failure_rate(rounds: Iterable[RoundEnd], frame: Frame) -> Measure:
     """Return the share of rounds without a bidder.
 
-    Law: none; the platform's definition (Q-3).
+    Law: none - the platform's definition (Q-3).
     """
     ended = _held(frame.rounds(rounds))
     failed = [each for each in ended if each.result == "failed"]
@@ -121,7 +121,7 @@ def round_failure_rate(rounds: Iterable[RoundEnd], frame: Frame) -> Measure:
 def lot_failure_rate(lots: Iterable[LotEnd], frame: Frame) -> Measure:
     """Return the share of lots that nobody bought in any round or sale.
 
-    Law: none; the platform's definition (Q-3).
+    Law: none - the platform's definition (Q-3).
     """
     ended = _finished(frame.lots(lots))
     unsold = [lot for lot in ended if lot.result == "unsold"]
@@ -131,7 +131,7 @@ def lot_failure_rate(lots: Iterable[LotEnd], frame: Frame) -> Measure:
 def premium_rate(lots: Iterable[LotEnd], frame: Frame) -> Measure:
     """Return by how much the deals exceed the starting prices of the rounds in which they were made, by sum.
 
-    Law: none; the platform's definition (Q-4).
+    Law: none - the platform's definition (Q-4).
     """
     return _premium(lots, frame, lambda lot: lot.start, "sum over sold lots, start of the round sold")
 
@@ -139,7 +139,7 @@ def premium_rate(lots: Iterable[LotEnd], frame: Frame) -> Measure:
 def premium_rate_on_first_start(lots: Iterable[LotEnd], frame: Frame) -> Measure:
     """Return by how much the deals exceed the starting prices of the first rounds, by sum; may be negative.
 
-    Law: none; the platform's definition (Q-4).
+    Law: none - the platform's definition (Q-4).
     """
     return _premium(lots, frame, lambda lot: lot.first_start, "sum over sold lots, start of the first round")
 
@@ -147,7 +147,7 @@ def premium_rate_on_first_start(lots: Iterable[LotEnd], frame: Frame) -> Measure
 def mean_premium_rate(lots: Iterable[LotEnd], frame: Frame) -> Measure:
     """Return the mean of each lot's premium, in which a small lot weighs as much as a large one.
 
-    Law: none; the platform's definition (Q-4).
+    Law: none - the platform's definition (Q-4).
     """
     pairs = _pairs(frame.lots(lots), lambda lot: lot.start)
     total = sum((Fraction(deal - start, start) for deal, start in pairs), Fraction(0))
@@ -157,7 +157,7 @@ def mean_premium_rate(lots: Iterable[LotEnd], frame: Frame) -> Measure:
 def realisation_rate(lots: Iterable[LotEnd], frame: Frame) -> Measure:
     """Return what the deals brought of the appraised prices, by sum.
 
-    Law: none; the platform's definition (Q-5).
+    Law: none - the platform's definition (Q-5).
     """
     pairs = _pairs(frame.lots(lots), lambda lot: lot.appraisal)
     return frame.measure(
@@ -168,7 +168,7 @@ def realisation_rate(lots: Iterable[LotEnd], frame: Frame) -> Measure:
 def start_ratio(lots: Iterable[LotEnd], frame: Frame) -> Measure:
     """Return what the starting prices were of the appraised prices, by sum over sold lots.
 
-    Law: none; the platform's definition (Q-5).
+    Law: none - the platform's definition (Q-5).
     """
     pairs = [
         (lot.start.fen, lot.appraisal.fen)
@@ -183,7 +183,7 @@ def start_ratio(lots: Iterable[LotEnd], frame: Frame) -> Measure:
 def default_rate(lots: Iterable[LotEnd], frame: Frame) -> Measure:
     """Return the share of deals whose buyer did not pay.
 
-    Law: none; the platform's definition (Q-9).
+    Law: none - the platform's definition (Q-9).
     """
     deals = [lot for lot in frame.lots(lots) if lot.result == "sold" or lot.defaulted]
     return frame.measure("Q-9", sum(lot.defaulted for lot in deals), len(deals), "deals made")
@@ -192,7 +192,7 @@ def default_rate(lots: Iterable[LotEnd], frame: Frame) -> Measure:
 def participation(rounds: Iterable[RoundEnd], frame: Frame) -> dict[str, Measure]:
     """Return the mean number of viewers, reminders, registrants, bidders, bids and extensions in a round.
 
-    Law: none; the platform's definition (Q-10).
+    Law: none - the platform's definition (Q-10).
     """
     ended = _held(frame.rounds(rounds))
     return {

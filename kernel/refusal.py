@@ -8,7 +8,6 @@ Fact = str | int
 Level = Literal["pass", "warn", "block"]
 
 
-
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """One reason why something may not be done.

@@ -31,7 +31,9 @@ def _visible(text: str, what: str, *, keep: str) -> str:
     """Return the text in NFC, or refuse it because of a character that nobody can see."""
     normal = unicodedata.normalize("NFC", text)
     hidden = _HIDDEN.search(normal)
-    if hidden or any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in keep for letter in normal):
+    if hidden or any(
+        unicodedata.category(letter) in {"Cc", "Cs"} and letter not in keep for letter in normal
+    ):
         raise Refused(Refusal("text-hidden-characters", facts={"what": what}))
     return normal
 

@@ -76,7 +76,11 @@ def sweep(store: Store, handlers: Mapping[str, Handler], *, limit: int = SWEEP_M
 def overdue(session: Session, now: datetime, *, by: timedelta) -> list[Due]:
     """Return rows that wait longer than they should, and those that failed for good."""
     late = (Due.state == "waiting") & (Due.due_at < now - by)
-    return list(session.scalars(select(Due).where(late | (Due.state == "failed")).order_by(Due.due_at).limit(SWEEP_MAX)))
+    return list(
+        session.scalars(
+            select(Due).where(late | (Due.state == "failed")).order_by(Due.due_at).limit(SWEEP_MAX)
+        )
+    )
 
 
 def _row(session: Session, kind: str, object_id: str) -> Due | None:

@@ -70,13 +70,17 @@ def append_only(table: str) -> tuple[tuple[str, str], ...]:
 
 for _dialect, _statement in append_only("journal_entry"):
     event.listen(
-        JournalEntry.__table__, "after_create", DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect)
+        JournalEntry.__table__,
+        "after_create",
+        DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect),
     )
 
 
 def canonical(body: Mapping[str, object]) -> bytes:
     """Return the one byte form of plain JSON data (strings, whole numbers, booleans, lists, objects)."""
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return json.dumps(
+        body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()
 
 
 def chained(prev_hash: str, body: Mapping[str, object]) -> str:
@@ -93,7 +97,13 @@ def record(
         head = JournalHead(id=1, seq=0, hash=FIRST_HASH)
         unit.session.add(head)
     entry = JournalEntry(
-        seq=head.seq + 1, at=unit.now, kind=kind, subject=subject, by=by, facts=dict(facts or {}), prev_hash=head.hash
+        seq=head.seq + 1,
+        at=unit.now,
+        kind=kind,
+        subject=subject,
+        by=by,
+        facts=dict(facts or {}),
+        prev_hash=head.hash,
     )
     entry.hash = chained(head.hash, _body(entry))
     head.seq, head.hash = entry.seq, entry.hash
@@ -121,7 +131,9 @@ def verify(session: Session) -> int | None:
 
 
 def _all_entries(session: Session) -> Iterator[JournalEntry]:
-    yield from session.scalars(select(JournalEntry).order_by(JournalEntry.seq).execution_options(yield_per=PAGE_MAX))
+    yield from session.scalars(
+        select(JournalEntry).order_by(JournalEntry.seq).execution_options(yield_per=PAGE_MAX)
+    )
 
 
 def _body(entry: JournalEntry) -> dict[str, object]:

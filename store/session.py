@@ -42,7 +42,9 @@ def normal_url(url: str) -> str:
 
 
 def _sqlite_engines(url: str) -> tuple[Engine, Engine]:
-    assert sqlite.sqlite_version_info >= SQLITE_OLDEST, "pysqlite3 carries an SQLite with a known corruption fault"
+    assert sqlite.sqlite_version_info >= SQLITE_OLDEST, (
+        "pysqlite3 carries an SQLite with a known corruption fault"
+    )
     path = make_url(url).database
     assert path, "the embedded database is a file, so that what was acknowledged survives"
     Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -54,7 +56,11 @@ def _sqlite_engines(url: str) -> tuple[Engine, Engine]:
         max_overflow=0,
         # Nobody may be deciding a bid for as long as this; then something is broken and says so.
         pool_timeout=30,
-        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000},
+        connect_args={
+            "isolation_level": None,
+            "check_same_thread": False,
+            "timeout": BUSY_MILLISECONDS / 1000,
+        },
     )
     event.listen(writer, "connect", _prepare_writer)
     event.listen(writer, "begin", _begin_immediate)
@@ -64,7 +70,11 @@ def _sqlite_engines(url: str) -> tuple[Engine, Engine]:
         poolclass=QueuePool,
         pool_size=READERS_MAX,
         max_overflow=0,
-        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000},
+        connect_args={
+            "isolation_level": None,
+            "check_same_thread": False,
+            "timeout": BUSY_MILLISECONDS / 1000,
+        },
     )
     event.listen(reader, "connect", _prepare_reader)
     event.listen(reader, "begin", _begin_deferred)
@@ -126,5 +136,3 @@ def check_durability(writer: Engine) -> list[str]:
             if value in {"off", "local"}:
                 faults.append(f"PostgreSQL has {name} = {value}.")
     return faults
-
-

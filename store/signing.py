@@ -33,7 +33,9 @@ class Signer:
         """Return the signer whose key is kept at the path; a first start makes the key, readable by its owner only."""
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+            pem = Ed25519PrivateKey.generate().private_bytes(
+                Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+            )
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as file:
                 file.write(pem)
@@ -59,7 +61,9 @@ def key_id(public_bytes: bytes) -> str:
 def is_signed(message: bytes, signature: str, public_bytes: bytes) -> bool:
     """Tell whether the signature of the message was made with the key whose public half is given."""
     try:
-        Ed25519PublicKey.from_public_bytes(public_bytes).verify(base64.b64decode(signature, validate=True), message)
+        Ed25519PublicKey.from_public_bytes(public_bytes).verify(
+            base64.b64decode(signature, validate=True), message
+        )
     except (InvalidSignature, ValueError):
         return False
     return True

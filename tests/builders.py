@@ -60,7 +60,13 @@ class Cast:
 
 
 # Valid by their check digits and nobody's: made for tests.
-ID_NUMBERS = ("11010519491231002X", "110101199003070572", "110101198503074516", "110101197001010171", "110101199205150335")
+ID_NUMBERS = (
+    "11010519491231002X",
+    "110101199003070572",
+    "110101198503074516",
+    "110101197001010171",
+    "110101199205150335",
+)
 
 
 def a_cast(store: Store, *, bidders: int = 2) -> Cast:
@@ -128,9 +134,15 @@ def priced(store: Store, cast: Cast, lot: Lot, price: Money | None = None) -> Mo
     amount = price or yuan(1_000_000)
     store.write(lambda unit: auction.record_survey(unit, cast.clerk, lot_id=lot.id, survey=SURVEY))
     answer_by = store.clock.now().astimezone(BEIJING).date() + timedelta(days=7)
-    reference = store.write(lambda unit: auction.open_negotiation(unit, cast.judge, lot_id=lot.id, answer_by=answer_by))
+    reference = store.write(
+        lambda unit: auction.open_negotiation(unit, cast.judge, lot_id=lot.id, answer_by=answer_by)
+    )
     for party in (cast.applicant, cast.debtor):
-        store.write(lambda unit, party=party: auction.submit_price(unit, party, reference_id=reference.id, amount=amount))
+        store.write(
+            lambda unit, party=party: auction.submit_price(
+                unit, party, reference_id=reference.id, amount=amount
+            )
+        )
     return amount
 
 
@@ -184,7 +196,13 @@ def tell_parties(store: Store, cast: Cast, lot: Lot) -> None:
     for party in store.read(lambda session: auction.parties_of(session, lot.case_id)):
         store.write(
             lambda unit, party=party: auction.record_delivery(
-                unit, cast.clerk, lot_id=lot.id, party_id=party.id, method="electronic", sent_on=today, received_on=today
+                unit,
+                cast.clerk,
+                lot_id=lot.id,
+                party_id=party.id,
+                method="electronic",
+                sent_on=today,
+                received_on=today,
             )
         )
 
@@ -237,7 +255,9 @@ def a_room(store: Store, signer: Signer) -> Room:
     return Room(store, signer, lambda _topic, _message: None)
 
 
-def bid(room: Room, round_id: str, registration: Registration, amount: Money, command_id: str | None = None) -> Any:
+def bid(
+    room: Room, round_id: str, registration: Registration, amount: Money, command_id: str | None = None
+) -> Any:
     """Place a bid and return its answer."""
     return room.enter(
         BidCommand(

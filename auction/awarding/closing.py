@@ -6,7 +6,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auction.tables import Award, CaseFile, Court, Lot, SaleTerms, case_of, found, lot_of, stated, take_step
-from bidding import service as bidding
 from bidding.room import Ended
 from bidding.tables import Registration
 from kernel.days import court_day
@@ -55,7 +54,11 @@ def round_ended(unit: Unit, ended: Ended) -> Award | None:
         kind="sale-confirmed",
         subject=lot.id,
         by=SYSTEM,
-        facts={"price": award.price.plain(), "code": award.code, "confirmation_hash": award.confirmation_hash},
+        facts={
+            "price": award.price.plain(),
+            "code": award.code,
+            "confirmation_hash": award.confirmation_hash,
+        },
     )
     return award
 
@@ -91,7 +94,9 @@ def _award(unit: Unit, lot: Lot, terms: SaleTerms, ended: Ended) -> Award:
         round_id=ended.round_id,
         registration_id=registration.id,
         account_id=registration.account_id,
-        buyer_name=identity.legal_name if identity else people.account_of(unit.session, registration.account_id).display_name,
+        buyer_name=identity.legal_name
+        if identity
+        else people.account_of(unit.session, registration.account_id).display_name,
         code=ended.code,
         price=ended.amount,
         closed_at=ended.ended_at,

@@ -36,7 +36,12 @@ def make_ruling(unit: Unit, actor: Actor, *, lot_id: str, ruling_no: str) -> App
     award.ruling_hash = ruling_hash(unit.session, award)
     people.void_approvals(unit, object_kind=OBJECT, object_id=award.id)
     return people.ask_approval(
-        unit, act=ACT, object_kind=OBJECT, object_id=award.id, shown_hash=award.ruling_hash, made_by=actor.account_id
+        unit,
+        act=ACT,
+        object_kind=OBJECT,
+        object_id=award.id,
+        shown_hash=award.ruling_hash,
+        made_by=actor.account_id,
     )
 
 
@@ -76,17 +81,29 @@ def serve_ruling(unit: Unit, actor: Actor, *, lot_id: str, served_on: date) -> A
     award = _award_in_state(unit.session, lot_id, LotState.RULED)
     assert award.ruled_at is not None
     if not court_day(award.ruled_at) <= served_on <= unit.today:
-        raise Refused(Refusal("served-day-impossible", "Fa Shi [2004] 16, art. 26", {"day": served_on.isoformat()}))
+        raise Refused(
+            Refusal("served-day-impossible", "Fa Shi [2004] 16, art. 26", {"day": served_on.isoformat()})
+        )
     award.ruling_served_on = served_on
     award.handover_due_on = handover_by(served_on, unit.calendar).day
     take_step(unit, lot, deed="serve-ruling", by=actor.account_id)
-    record(unit, kind="title-passed", subject=lot.id, by=actor.account_id, facts={"served_on": served_on.isoformat()})
+    record(
+        unit,
+        kind="title-passed",
+        subject=lot.id,
+        by=actor.account_id,
+        facts={"served_on": served_on.isoformat()},
+    )
     return award
 
 
 def ruling_of(session: Session, award: Award) -> dict[str, str]:
     """Return the ruling's contents: everything flows in from the sale itself."""
-    return {**confirmation_of(session, award), "ruling_no": award.ruling_no or "", "confirmation_hash": award.confirmation_hash}
+    return {
+        **confirmation_of(session, award),
+        "ruling_no": award.ruling_no or "",
+        "confirmation_hash": award.confirmation_hash,
+    }
 
 
 def ruling_hash(session: Session, award: Award) -> str:
@@ -98,7 +115,13 @@ def _award_in_state(session: Session, lot_id: str, state: LotState) -> Award:
     award = award_of(session, lot_id)
     lot = lot_of(session, lot_id)
     if award is None or lot.state != state:
-        raise Refused(Refusal("step-not-lawful", "Fa Shi [2004] 16, art. 20", {"state": lot.state, "deed": "rule", "lawful": state}))
+        raise Refused(
+            Refusal(
+                "step-not-lawful",
+                "Fa Shi [2004] 16, art. 20",
+                {"state": lot.state, "deed": "rule", "lawful": state},
+            )
+        )
     return award
 
 

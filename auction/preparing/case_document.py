@@ -22,7 +22,17 @@ ERRORS_SHOWN_MAX = 200
 SHORT = 100
 
 AssetType = Literal[
-    "house", "commercial", "land", "vehicle", "equipment", "equity", "artwork", "goods", "ip", "receivable", "other"
+    "house",
+    "commercial",
+    "land",
+    "vehicle",
+    "equipment",
+    "equity",
+    "artwork",
+    "goods",
+    "ip",
+    "receivable",
+    "other",
 ]
 PartyKind = Literal["applicant", "debtor", "creditor", "priority_purchaser", "occupant"]
 
@@ -50,10 +60,15 @@ def _amount(text: str) -> Money:
 
 # In the schema an amount is a text such as "1200000.00": numbers of JSON are floats to many readers.
 Amount = Annotated[
-    Money, BeforeValidator(_worded(_amount), json_schema_input_type=Annotated[str, Field(pattern=r"^[0-9,]+(\.[0-9]{1,2})?$")])
+    Money,
+    BeforeValidator(
+        _worded(_amount), json_schema_input_type=Annotated[str, Field(pattern=r"^[0-9,]+(\.[0-9]{1,2})?$")]
+    ),
 ]
 Line = Annotated[str, BeforeValidator(_worded(clean_line)), Field(max_length=200)]
-ShortLine = Annotated[str, BeforeValidator(_worded(lambda text: clean_line(text, longest=SHORT))), Field(max_length=SHORT)]
+ShortLine = Annotated[
+    str, BeforeValidator(_worded(lambda text: clean_line(text, longest=SHORT))), Field(max_length=SHORT)
+]
 Paragraph = Annotated[str, BeforeValidator(_worded(clean_paragraph))]
 Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 1, 1))]
 
@@ -67,10 +82,14 @@ class PartyPart(_Part):
 
     kind: PartyKind
     name: ShortLine
-    id_number: Annotated[str, BeforeValidator(_worded(lambda text: clean_line(text, longest=40)))] | None = None
+    id_number: Annotated[str, BeforeValidator(_worded(lambda text: clean_line(text, longest=40)))] | None = (
+        None
+    )
     address: Line | None = None
     phone: Annotated[str, BeforeValidator(_worded(lambda text: clean_line(text, longest=40)))] | None = None
-    username: Annotated[str, BeforeValidator(_worded(lambda text: clean_line(text, longest=60)))] | None = None
+    username: Annotated[str, BeforeValidator(_worded(lambda text: clean_line(text, longest=60)))] | None = (
+        None
+    )
     rank: Annotated[int, Field(ge=1, le=99)] | None = None
 
 
@@ -183,7 +202,12 @@ def _repeated(cases: list[CasePart]) -> list[Refusal]:
     faults = []
     for position, case in enumerate(cases, start=1):
         if case.number in seen:
-            facts: dict[str, str | int] = {"row": position, "number": case.number, "field": "number", "problem": "repeated"}
+            facts: dict[str, str | int] = {
+                "row": position,
+                "number": case.number,
+                "field": "number",
+                "problem": "repeated",
+            }
             faults.append(Refusal("import-row-invalid", facts=facts))
         seen.add(case.number)
     return faults

@@ -126,7 +126,7 @@ def complete_asset(
 ) -> Asset:
     """Add to an asset that came from a listing what it is and since when it is seized; the lot's way begins.
 
-    Law: Civil Procedure Interpretation (2022), art. 485 (RR-004).
+    Law: Fa Shi [2022] 11, art. 485 (RR-004).
     """
     lot = lot_of(unit.session, lot_id)
     require(actor, "open-case", court_id=lot.court_id)
@@ -216,7 +216,12 @@ def _court_of(actor: Actor) -> str:
 
 
 def _in_row(position: int, number: str, refusal: Refusal) -> Refusal:
-    facts: dict[str, str | int] = {"row": position, "number": number, "field": "case", "problem": refusal.code}
+    facts: dict[str, str | int] = {
+        "row": position,
+        "number": number,
+        "field": "case",
+        "problem": refusal.code,
+    }
     return Refusal("import-row-invalid", refusal.article, facts)
 
 

@@ -77,7 +77,9 @@ def sources_at(path: Path) -> Iterator[Source]:
     JSON: an object, a list of objects, or {"listings": [...]}; CSV: a row each. Raises Refused `listing-file-…`.
     """
     if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.suffix.lower() in {".json", ".csv"} and file.is_file())
+        files = sorted(
+            file for file in path.rglob("*") if file.suffix.lower() in {".json", ".csv"} and file.is_file()
+        )
     elif path.is_file():
         files = [path]
     else:
@@ -145,7 +147,11 @@ def _with_round_before(session: Session, facts: ListingFacts) -> ListingFacts:
     before = _BEFORE.get(facts.procedure) if facts.procedure else None
     if before is None or facts.previous_start is not None or facts.reference_price is None:
         return facts
-    query = select(Lot.draft, Court.name).outerjoin(Court, Court.id == Lot.court_id).where(Lot.title == facts.title)
+    query = (
+        select(Lot.draft, Court.name)
+        .outerjoin(Court, Court.id == Lot.court_id)
+        .where(Lot.title == facts.title)
+    )
     for draft, court in session.execute(query.order_by(Lot.created_at.desc()).limit(_SHORT)):
         same = draft.get("reference_price") == facts.reference_price.plain() and court == facts.court
         if same and draft.get("procedure") == before and "start_price" in draft:
@@ -169,7 +175,9 @@ def _earliest(facts: ListingFacts) -> datetime | None:
     asset_class = class_by_facts(facts)
     if facts.published_on is None or facts.procedure is None or asset_class is None:
         return None
-    return earliest_start(facts.published_on, notice_days(asset_class, facts.procedure, on=facts.published_on))
+    return earliest_start(
+        facts.published_on, notice_days(asset_class, facts.procedure, on=facts.published_on)
+    )
 
 
 def _lot_from(unit: Unit, words: Mapping[str, object], facts: ListingFacts, *, by: str) -> Lot:
@@ -261,11 +269,15 @@ def _court_named(session: Session, name: str) -> Court | None:
 
 def _of_file(file: Path) -> Iterator[Source]:
     if file.stat().st_size > FILE_BYTES_MAX:
-        raise Refused(Refusal("listing-file-too-large", facts={"path": file.name[:_SHORT], "most": FILE_BYTES_MAX}))
+        raise Refused(
+            Refusal("listing-file-too-large", facts={"path": file.name[:_SHORT], "most": FILE_BYTES_MAX})
+        )
     try:
         text = file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Refused(Refusal("listing-file-unreadable", facts={"path": file.name[:_SHORT], "problem": "utf-8"})) from error
+        raise Refused(
+            Refusal("listing-file-unreadable", facts={"path": file.name[:_SHORT], "problem": "utf-8"})
+        ) from error
     rows = _csv_rows(text) if file.suffix.lower() == ".csv" else _json_rows(file, text)
     for number, words in rows:
         yield Source(file.name, number, words)
@@ -275,7 +287,10 @@ def _csv_rows(text: str) -> Iterator[tuple[int | None, Mapping[str, object]]]:
     for number, row in enumerate(csv.DictReader(io.StringIO(text)), start=1):
         if number > ROWS_MAX:
             raise Refused(Refusal("listing-file-too-large", facts={"path": "csv", "most": ROWS_MAX}))
-        yield number, {key: value for key, value in row.items() if isinstance(key, str) and isinstance(value, str)}
+        yield (
+            number,
+            {key: value for key, value in row.items() if isinstance(key, str) and isinstance(value, str)},
+        )
 
 
 def _json_rows(file: Path, text: str) -> Iterator[tuple[int | None, Mapping[str, object]]]:
@@ -290,7 +305,9 @@ def _json_rows(file: Path, text: str) -> Iterator[tuple[int | None, Mapping[str,
         yield None, document
         return
     if not isinstance(document, list) or len(document) > ROWS_MAX:
-        raise Refused(Refusal("listing-file-unreadable", facts={"path": file.name[:_SHORT], "problem": "no listings"}))
+        raise Refused(
+            Refusal("listing-file-unreadable", facts={"path": file.name[:_SHORT], "problem": "no listings"})
+        )
     for number, row in enumerate(document, start=1):
         # A row that is no object has no fields; it comes out as a listing in which everything is missing.
         yield number, row if isinstance(row, dict) else {}

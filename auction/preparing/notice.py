@@ -8,7 +8,19 @@ from sqlalchemy.orm import Session
 from auction.preparing.notice_text import Known, first_draft, reworded, with_facts_of
 from auction.preparing.survey import survey_of
 from auction.preparing.terms import draft_of, findings_on_terms
-from auction.tables import Court, Lot, SaleTerms, asset_of, case_of, found, latest_terms, lot_of, parties_of, stated, take_step
+from auction.tables import (
+    Court,
+    Lot,
+    SaleTerms,
+    asset_of,
+    case_of,
+    found,
+    latest_terms,
+    lot_of,
+    parties_of,
+    stated,
+    take_step,
+)
 from bidding import service as bidding
 from bidding.rules.terms import Terms
 from kernel.days import Calendar, court_day
@@ -41,7 +53,9 @@ def draft_notice(unit: Unit, actor: Actor, *, lot_id: str) -> Notice:
         notices.withdraw(unit, notice_id=earlier.id, by=actor.account_id, reason="拍卖条件已重新决定。")
         earlier = None
     if earlier is None:
-        return notices.draft(unit, lot_id=lot.id, terms_id=terms.id, particulars=particulars, by=actor.account_id)
+        return notices.draft(
+            unit, lot_id=lot.id, terms_id=terms.id, particulars=particulars, by=actor.account_id
+        )
     return _redraft(unit, actor, earlier, with_facts_of(particulars, notices.particulars_of(earlier)))
 
 
@@ -104,7 +118,12 @@ def submit_notice(unit: Unit, actor: Actor, *, notice_id: str) -> Approval:
     also = findings_beside(unit.session, notice, now=unit.now, calendar=unit.calendar)
     notices.mark_submitted(unit, notice_id=notice.id, by=actor.account_id, also=also)
     return people.ask_approval(
-        unit, act=ACT, object_kind=OBJECT, object_id=notice.id, shown_hash=notice.shown_hash, made_by=actor.account_id
+        unit,
+        act=ACT,
+        object_kind=OBJECT,
+        object_id=notice.id,
+        shown_hash=notice.shown_hash,
+        made_by=actor.account_id,
     )
 
 
@@ -192,7 +211,9 @@ def _fix_round(unit: Unit, actor: Actor, lot: Lot, terms: SaleTerms) -> None:
         ),
     )
     terms.round_id, terms.state = opened.id, "published"
-    deed = {"round1": "start-first-round", "round2": "start-second-round", "sale": "start-sale"}[terms.procedure]
+    deed = {"round1": "start-first-round", "round2": "start-second-round", "sale": "start-sale"}[
+        terms.procedure
+    ]
     take_step(unit, lot, deed=deed, by=actor.account_id)
 
 

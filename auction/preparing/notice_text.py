@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from auction.rules.survey import FactGroup, Survey
-from auction.tables import Asset, CaseFile, Court, Lot, Party, SaleTerms, stated
+from auction.tables import CASE_BANK, Asset, CaseFile, Court, Lot, Party, SaleTerms, stated
 from bidding.rules.extension import EXTENSION
 from kernel.days import court_day
 from kernel.refusal import Refusal, Refused
@@ -24,10 +24,20 @@ from notices.rules.blocks import (
     Subject,
     Told,
 )
-from notices.rules.closing import CourtContact, Other, Reminders
+from notices.rules.closing import CourtContact, Other
 from notices.rules.kinds import Answer, AssetClass, Bearer, Capacity, Method, PriceMethod, Procedure
 from notices.rules.particulars import Particulars
-from notices.rules.paying import PayAccount, Payment, Safety, Taxes, TaxRow
+from notices.rules.paying import PayAccount, Payment, Taxes, TaxRow
+from notices.rules.standard import (
+    BIDDER_CONDITIONS,
+    HOUSE_CLAUSE,
+    LIABILITY,
+    RIGHTS_AND_DUTIES,
+    WAYS_OF_PAYMENT,
+    safety_sentences,
+    standard_bidding_rules,
+    standard_reminders,
+)
 from notices.rules.survey import SurveyFact
 from notices.rules.wording import day as day_words
 from notices.tables import Delivery
@@ -68,8 +78,6 @@ EDITABLE = (
     "reminders.deposit",
 )
 
-_BANK = "指定案款专户开户行"
-
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -99,17 +107,21 @@ def first_draft(known: Known) -> Particulars:
         bidding=_bidding(known),
         condition=_condition(known),
         priority=_priority(known),
-        notification=Notification(told=tuple(_told(known, party) for party in known.parties if party.kind != "occupant")),
+        notification=Notification(
+            told=tuple(_told(known, party) for party in known.parties if party.kind != "occupant")
+        ),
         payment=_payment(known),
         taxes=_taxes(known),
         court=CourtContact(
-            name=known.court.name, phone=known.court.phone or "", supervision_phone=known.court.supervision_phone
+            name=known.court.name,
+            phone=known.court.phone or "",
+            supervision_phone=known.court.supervision_phone,
         ),
         other=Other(
             viewing=f"看样请于公告期内工作日联系{known.court.name}预约，电话{known.court.phone}。",
             objections="当事人、利害关系人对拍卖行为有异议的，可以向本院书面提出。",
         ),
-        reminders=_reminders(),
+        reminders=standard_reminders(),
     )
 
 
@@ -149,9 +161,9 @@ def _announcement(known: Known) -> Announcement:
     place = f"位于{known.asset.address}。" if known.asset.address else ""
     return Announcement(
         property=f"{known.lot.title}。{place}{known.asset.description}",
-        bidder_conditions="具备完全民事行为能力的自然人、法人和其他组织均可参加竞买；法律、行政法规和司法解释对买受人资格有特殊规定的，应当具备相应资格。",
-        rights_and_duties="竞买人应当实名交纳保证金后参加竞买；出价一经系统受理不得撤回；最高出价者成交，优先购买权人以相同价格出价的优先。",
-        liability="买受人悔拍的，交纳的保证金不予退还，依次用于支付拍卖产生的费用损失、弥补重新拍卖价款低于原拍卖价款的差价、冲抵本案被执行人的债务；悔拍人不得参加重新拍卖。",
+        bidder_conditions=BIDDER_CONDITIONS,
+        rights_and_duties=RIGHTS_AND_DUTIES,
+        liability=LIABILITY,
         house=_house(known),
     )
 
@@ -159,10 +171,7 @@ def _announcement(known: Known) -> Announcement:
 def _house(known: Known) -> HouseClause | None:
     if known.asset.asset_type != "house":
         return None
-    return HouseClause(
-        qualification="竞买人应当具备标的物所在地规定的购房资格，并在竞买前作出承诺。",
-        consequences="买受人虚构购房资格或者不具备购房资格的，人民法院不予作出成交裁定，并依法追究其法律责任。",
-    )
+    return HOUSE_CLAUSE
 
 
 def _pricing(known: Known) -> Pricing:
@@ -180,8 +189,8 @@ def _pricing(known: Known) -> Pricing:
 def _bidding(known: Known) -> Bidding:
     terms = known.terms
     minutes = int(EXTENSION.on(court_day(terms.starts_at)) / timedelta(minutes=1))
-    first = "首次出价应当等于起拍价" if terms.first_bid_mode == "at-start" else "首次出价不得低于起拍价"
-    grid = "，加价应当为加价幅度的整数倍" if terms.multiple_rule else ""
+    first = "首次出价应当等于起拍价。" if terms.first_bid_mode == "at-start" else ""
+    grid = "加价应当为加价幅度的整数倍。" if terms.multiple_rule else ""
     return Bidding(
         platform=terms.platform,
         starts_at=terms.starts_at,
@@ -189,8 +198,7 @@ def _bidding(known: Known) -> Bidding:
         start_price=terms.start_price,
         step=terms.step,
         extension_minutes=minutes,
-        rules=f"增价拍卖，{first}，每次加价不低于加价幅度{grid}。竞价结束前{minutes}分钟内有人出价的，"
-        f"自该出价时间起再延长{minutes}分钟，次数不限。出价时间以进入平台系统的时间为准。至少一人报名且出价不低于起拍价即可成交。",
+        rules=standard_bidding_rules(step=terms.step, extension_minutes=minutes) + first + grid,
     )
 
 
@@ -255,19 +263,15 @@ def _told(known: Known, party: Party) -> Told:
 
 
 def _payment(known: Known) -> Payment:
-    account = stated(known.case.account_no, "account_no")
+    account = case_pay_account(known.court, known.case)
     return Payment(
         deposit=known.terms.deposit,
         deposit_until=known.terms.ends_at,
-        account=PayAccount(holder=known.court.name, bank=_BANK, number=account),
+        account=account,
         balance_days=known.terms.balance_days,
-        ways="竞买人应当以本人名义的银行账户，凭系统生成的一次性附言码，向本案案款账户转账支付保证金和余款。",
+        ways=WAYS_OF_PAYMENT,
         refund_hours=GIVE_BACK_HOURS.on(known.terms.publish_on),
-        safety=Safety(
-            account=f"本案案款账户为{known.court.name}，账号{account}。",
-            refusal="被执行人、竞买人、买受人有权拒绝向上述账户以外的任何账户付款。",
-            hotline="发现要求向其他账户付款等违法违纪情形的，可以拨打12368举报。",
-        ),
+        safety=safety_sentences(account),
     )
 
 
@@ -275,9 +279,17 @@ def _taxes(known: Known) -> Taxes:
     transfer = "契税" if known.asset.asset_class == AssetClass.IMMOVABLE.value else "过户登记费用"
     return Taxes(
         rows=(
-            TaxRow(item=transfer, bearer=Bearer.BUYER, basis="依照税法和有关规定由受让方承担", paid_from="买受人自行缴纳"),
             TaxRow(
-                item="增值税及附加、所得税、印花税", bearer=Bearer.EACH, basis="依照税法由各自纳税义务人承担", paid_from="各自缴纳"
+                item=transfer,
+                bearer=Bearer.BUYER,
+                basis="依照税法和有关规定由受让方承担",
+                paid_from="买受人自行缴纳",
+            ),
+            TaxRow(
+                item="增值税及附加、所得税、印花税",
+                bearer=Bearer.EACH,
+                basis="依照税法由各自纳税义务人承担",
+                paid_from="各自缴纳",
             ),
         ),
         arrears=_facts_words(known.survey, FactGroup.TAXES),
@@ -285,16 +297,12 @@ def _taxes(known: Known) -> Taxes:
     )
 
 
-def _reminders() -> Reminders:
-    return Reminders(
-        capacity="竞买人应当具备完全民事行为能力；法律、行政法规和司法解释对买受人资格或者条件有特殊规定的，应当具备规定的资格或者条件。",
-        agency="委托他人代为竞买的，应当在竞价程序开始前经人民法院确认，并通知网络服务提供者。",
-        defects="拍卖财产已知瑕疵和权利负担见标的物调查情况表。",
-        as_is="拍卖财产以实物现状为准，竞买人可以申请实地看样。",
-        acceptance="竞买人决定参与竞买的，视为对拍卖财产完全了解，并接受拍卖财产一切已知和未知瑕疵。",
-        publicity="载明买受人真实身份的拍卖成交确认书在网络司法拍卖平台上公示。",
-        deposit="买受人悔拍后保证金不予退还。",
-    )
+def case_pay_account(court: Court, case: CaseFile) -> PayAccount:
+    """Return the one account into which anything of this case is paid.
+
+    Law: Fa [2021] 322, items 19, 20 (G-322-19, NL-12).
+    """
+    return PayAccount(holder=court.name, bank=CASE_BANK, number=stated(case.account_no, "account_no"))
 
 
 def _value_at(value: Any, path: str) -> Any:  # noqa: ANN401 - a notice's entries are of many types

@@ -35,7 +35,13 @@ def open_negotiation(unit: Unit, actor: Actor, *, lot_id: str, answer_by: date) 
         parties=[party.id for party in negotiators(unit.session, lot)],
         by=actor.account_id,
     )
-    record(unit, kind="negotiation-opened", subject=lot.id, by=actor.account_id, facts={"answer_by": answer_by.isoformat()})
+    record(
+        unit,
+        kind="negotiation-opened",
+        subject=lot.id,
+        by=actor.account_id,
+        facts={"answer_by": answer_by.isoformat()},
+    )
     return reference
 
 
@@ -89,7 +95,9 @@ def take_over_price(
             valid_until=valid_until,
         )
     elif kept.valid_until is None:
-        kept = valuation.state_validity(unit, reference_id=kept.id, valid_until=valid_until, by=actor.account_id)
+        kept = valuation.state_validity(
+            unit, reference_id=kept.id, valid_until=valid_until, by=actor.account_id
+        )
     _move_when_fixed(unit, lot, kept, by=actor.account_id)
     return kept
 

@@ -1,7 +1,6 @@
 """A bidder's way into a round: real name, exclusions, declarations, deposit, bidder code."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -83,7 +82,9 @@ def apply_to_bid(
         unit,
         round_id=round_.id,
         account_id=actor.account_id,
-        applicant=_applicant(unit, actor, lot, standing, pledges_house_qualification=pledges_house_qualification),
+        applicant=_applicant(
+            unit, actor, lot, standing, pledges_house_qualification=pledges_house_qualification
+        ),
         asset=_asset_facts(unit.session, lot, terms),
         declarations=declarations,
         deposit_required=deposit_to_pay(terms.deposit, _claim_of(unit.session, lot, party)),
@@ -133,7 +134,9 @@ def _require_declared(
     """Refuse who has not ticked every declaration, or has read another notice than the one that stands."""
     missing = [name for name in DECLARATIONS if not declarations.get(name)]
     if missing:
-        raise Refused(*(Refusal("declaration-missing", "Fa Shi [2016] 18, art. 14", {"name": name}) for name in missing))
+        raise Refused(
+            *(Refusal("declaration-missing", "Fa Shi [2016] 18, art. 14", {"name": name}) for name in missing)
+        )
     notice = notices.published_notice(session, lot.id)
     if notice is None or notice.shown_hash != read_notice_hash:
         raise Refused(Refusal("notice-changed-since-read", "Fa Shi [2016] 18, art. 14"))

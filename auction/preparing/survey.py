@@ -35,7 +35,9 @@ def record_survey(
     asset.surveyed_at = unit.now
     if facts is not None:
         asset.facts = {**asset.facts, **{name: text for name, text in facts.items() if text}}
-    record(unit, kind="survey-recorded", subject=lot.id, by=actor.account_id, facts={"answers": _answers(read)})
+    record(
+        unit, kind="survey-recorded", subject=lot.id, by=actor.account_id, facts={"answers": _answers(read)}
+    )
     if lot.state == LotState.SEIZED and not _blocking(survey_findings(asset)):
         take_step(unit, lot, deed="record-survey", by=actor.account_id)
     return asset
@@ -44,7 +46,10 @@ def record_survey(
 def survey_findings(asset: Asset) -> list[Finding]:
     """Return what is known and what is missing of an asset: the five groups and the facts of its type."""
     survey = read_survey(asset.survey or {})
-    return [*check_survey(survey), *check_minimum_facts(AssetType(stated(asset.asset_type, "asset_type")), asset.facts)]
+    return [
+        *check_survey(survey),
+        *check_minimum_facts(AssetType(stated(asset.asset_type, "asset_type")), asset.facts),
+    ]
 
 
 def require_survey(asset: Asset) -> None:

@@ -83,7 +83,9 @@ def decide_terms(
     require(actor, "decide-terms", court_id=lot.court_id)
     _require_state(lot, draft.procedure)
     _require_panel(decision)
-    findings = findings_on_terms(unit.session, lot_id=lot_id, draft=draft, now=unit.now, calendar=unit.calendar)
+    findings = findings_on_terms(
+        unit.session, lot_id=lot_id, draft=draft, now=unit.now, calendar=unit.calendar
+    )
     refuse_blocks(findings)
     row = _terms_row(unit, actor, lot, draft, decision)
     unit.session.add(row)
@@ -177,7 +179,11 @@ def _previous(session: Session, lot: Lot, procedure: Procedure) -> tuple[SaleTer
 
 def _require_state(lot: Lot, procedure: Procedure) -> None:
     if LotState(lot.state) not in _READY[procedure]:
-        raise Refused(Refusal("terms-not-now", "Fa Shi [2016] 18, art. 26", {"state": lot.state, "procedure": procedure}))
+        raise Refused(
+            Refusal(
+                "terms-not-now", "Fa Shi [2016] 18, art. 26", {"state": lot.state, "procedure": procedure}
+            )
+        )
 
 
 def _require_panel(decision: PanelDecision) -> None:

@@ -7,14 +7,13 @@ from kernel.days import BEIJING, Calendar, court_day
 from kernel.law import Figure
 from kernel.refusal import Fact, Finding
 
+_ARTICLE = "Fa Shi [2016] 18, art. 20"
 _NOTICE_ARTICLES = "Fa Shi [2016] 18, arts. 12 and 26"
 
-SHORTEST_BIDDING = Figure(
-    article="Fa Shi [2016] 18, art. 20", since={date(2017, 1, 1): timedelta(hours=24)}, rule="A-20"
-)
+SHORTEST_BIDDING = Figure(article=_ARTICLE, since={date(2017, 1, 1): timedelta(hours=24)}, rule="A-20")
 # Extensions after a late close run into the night; the law names no hour.
-EARLIEST_CLOSING = Figure(article="court setting", since={date(2017, 1, 1): time(9)}, standing="setting")
-LATEST_CLOSING = Figure(article="court setting", since={date(2017, 1, 1): time(18)}, standing="setting")
+EARLIEST_CLOSING = Figure(article=_ARTICLE, since={date(2017, 1, 1): time(9)}, standing="setting")
+LATEST_CLOSING = Figure(article=_ARTICLE, since={date(2017, 1, 1): time(18)}, standing="setting")
 
 _AN_HOUR = timedelta(hours=1)
 
@@ -69,7 +68,7 @@ def check_ahead(starts_at: datetime, now: datetime) -> Finding:
 def check_closing_hour(ends_at: datetime, calendar: Calendar, on: date) -> Finding:
     """Tell whether the close falls into working hours, so that a late extension meets people who are awake.
 
-    Law: none; a court setting.
+    Law: none - a court setting.
     """
     earliest, latest = EARLIEST_CLOSING.on(on), LATEST_CLOSING.on(on)
     facts = {
@@ -79,5 +78,5 @@ def check_closing_hour(ends_at: datetime, calendar: Calendar, on: date) -> Findi
     }
     hour = ends_at.astimezone(BEIJING).time()
     if earliest <= hour <= latest and calendar.is_working_day(court_day(ends_at)):
-        return Finding("pass", "closing-in-working-hours", EARLIEST_CLOSING.article, facts)
-    return Finding("warn", "closing-outside-working-hours", EARLIEST_CLOSING.article, facts)
+        return Finding("pass", "closing-in-working-hours", "", facts)
+    return Finding("warn", "closing-outside-working-hours", "", facts)

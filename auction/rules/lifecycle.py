@@ -22,9 +22,10 @@ __all__ = [
 def lawful_steps(state: LotState, past: Sequence[LotState] | None = None) -> tuple[Step, ...]:
     """Return the steps that the law knows from this state; without the lot's past, every one there may be.
 
-    Law: Fa Shi [2016] 18; Fa Shi [2018] 15; Fa Shi [2004] 16 (AS-01, AS-02, AS-03, AS-04, AS-05, AS-06, AS-07,
-    AS-08, AS-09, AS-10, AS-11, AS-12, AS-13, AS-14, AS-15, AS-16, AS-17, AS-18, AS-19, AS-20, AS-21, AS-22,
-    AS-23, AS-24, AS-25, AS-25b, AS-25c, AS-25d, AS-26, AS-27, AS-28, AS-29, AS-30, AS-31, AS-32, AS-33, AS-34).
+    Law: Fa Shi [2016] 18; Fa Shi [2018] 15; Fa Shi [2004] 16 (AS-01, AS-02, AS-03, AS-04, AS-05, AS-06,
+    AS-07, AS-08, AS-09, AS-10, AS-11, AS-12, AS-13, AS-14, AS-15, AS-16, AS-17, AS-18, AS-19, AS-20, AS-21,
+    AS-22, AS-23, AS-24, AS-25, AS-25b, AS-25c, AS-25d, AS-26, AS-27, AS-28, AS-29, AS-30, AS-31, AS-32,
+    AS-33, AS-34).
     """
     return tuple(row for row in STEPS if state in row.sources and _fits(row, state, past))
 

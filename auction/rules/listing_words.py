@@ -65,7 +65,7 @@ _CHINESE_ROUNDS: Mapping[str, int] = MappingProxyType(
 def named_asset_type(text: str) -> AssetType:
     """Return the type of thing that a listing names; what nobody has a name for is another thing.
 
-    Law: none; these are the words of listings.
+    Law: none - these are the words of listings.
     """
     word = text.strip().lower()
     if word in tuple(AssetType):

@@ -8,8 +8,8 @@ from auction.rules.dates import are_plausible
 from kernel.law import Figure
 from kernel.refusal import Finding
 
-_TERM_ARTICLE = "Civil Procedure Interpretation (2022), art. 485"
-_LAPSE_ARTICLE = "Seizure Provisions (2020), art. 27"
+_TERM_ARTICLE = "Fa Shi [2022] 11, art. 485"
+_LAPSE_ARTICLE = "Fa Shi [2004] 15, art. 27"
 
 # The terms have held since the Interpretation of 2015; 2022 only gave the article its present number.
 BANK_DEPOSIT_YEARS = Figure(article=_TERM_ARTICLE, since={date(2015, 2, 4): 1}, rule="K-SEIZ-1")
@@ -18,7 +18,7 @@ IMMOVABLE_YEARS = Figure(article=_TERM_ARTICLE, since={date(2015, 2, 4): 3}, rul
 OTHER_RIGHT_YEARS = Figure(article=_TERM_ARTICLE, since={date(2015, 2, 4): 3}, rule="K-SEIZ-1")
 
 REMINDER_DAYS = Figure(
-    article="court setting", since={date(2015, 2, 4): (60, 30, 7)}, standing="reading", rule="K-SEIZ-1"
+    article=_TERM_ARTICLE, since={date(2015, 2, 4): (60, 30, 7)}, standing="reading", rule="K-SEIZ-1"
 )
 
 _LEAP_DAY = (2, 29)
@@ -27,7 +27,7 @@ _LEAP_DAY = (2, 29)
 def longest_seizure_years(asset_class: AssetClass, on: date) -> int:
     """Return for how many years a thing of this class may be seized at a time.
 
-    Law: Civil Procedure Interpretation (2022), art. 485 (K-SEIZ-1, RR-004).
+    Law: Fa Shi [2022] 11, art. 485 (K-SEIZ-1, RR-004).
     """
     match asset_class:
         case AssetClass.MOVABLE:
@@ -43,7 +43,7 @@ def longest_seizure_years(asset_class: AssetClass, on: date) -> int:
 def longest_seizure(asset_class: AssetClass, seized_on: date) -> date:
     """Return the last day on which a seizure of this day can have effect; a day off does not lengthen it.
 
-    Law: Civil Procedure Interpretation (2022), art. 485 (K-SEIZ-1, RR-004).
+    Law: Fa Shi [2022] 11, art. 485 (K-SEIZ-1, RR-004).
     """
     return _years_later(seized_on, longest_seizure_years(asset_class, seized_on))
 
@@ -51,7 +51,7 @@ def longest_seizure(asset_class: AssetClass, seized_on: date) -> date:
 def longest_bank_freeze(frozen_on: date) -> date:
     """Return the last day on which money in a bank account can stay frozen.
 
-    Law: Civil Procedure Interpretation (2022), art. 485 (K-SEIZ-1, RR-004).
+    Law: Fa Shi [2022] 11, art. 485 (K-SEIZ-1, RR-004).
     """
     return _years_later(frozen_on, BANK_DEPOSIT_YEARS.on(frozen_on))
 
@@ -59,7 +59,7 @@ def longest_bank_freeze(frozen_on: date) -> date:
 def renewal_reminders(ends_on: date) -> tuple[date, ...]:
     """Return the days on which the court is reminded to renew a seizure before it lapses.
 
-    Law: Civil Procedure Interpretation (2022), art. 485 (K-SEIZ-1) - renewal is the law's, the days are ours.
+    Law: Fa Shi [2022] 11, art. 485 (K-SEIZ-1) - renewal is the law's, the days are ours.
     """
     return tuple(ends_on - timedelta(days=days) for days in REMINDER_DAYS.on(ends_on))
 
@@ -74,8 +74,7 @@ def check_seizure(
 ) -> Finding:
     """Tell whether the seizure is of lawful length, still has effect, and will until the auction is over.
 
-    Law: Civil Procedure Interpretation (2022), art. 485 (K-SEIZ-1, RR-004, RR-005); Seizure Provisions
-    (2020), art. 27.
+    Law: Fa Shi [2022] 11, art. 485 (K-SEIZ-1, RR-004, RR-005); Fa Shi [2004] 15, art. 27.
     """
     if not are_plausible(seized_on, ends_on):
         return Finding("block", "date-not-plausible", "", {"field": "seized_on"})

@@ -8,20 +8,17 @@ from kernel.days import Calendar, court_day
 from kernel.law import Figure
 from kernel.refusal import Fact, Finding, Level
 
-FEWEST_BALANCE_DAYS = Figure(
-    article="court setting", since={date(2017, 1, 1): 1}, standing="setting", rule="A-25"
-)
-MOST_BALANCE_DAYS = Figure(
-    article="court setting", since={date(2017, 1, 1): 60}, standing="setting", rule="A-25"
-)
+_ARTICLE = "Fa Shi [2016] 18, art. 25"
+
+# The law leaves the days to the notice; what is no law carries no article when it warns.
+FEWEST_BALANCE_DAYS = Figure(article=_ARTICLE, since={date(2017, 1, 1): 1}, standing="setting", rule="A-25")
+MOST_BALANCE_DAYS = Figure(article=_ARTICLE, since={date(2017, 1, 1): 60}, standing="setting", rule="A-25")
 FEWEST_USUAL_BALANCE_DAYS = Figure(
-    article="court practice", since={date(2017, 1, 1): 7}, standing="practice", rule="A-25"
+    article=_ARTICLE, since={date(2017, 1, 1): 7}, standing="practice", rule="A-25"
 )
 MOST_USUAL_BALANCE_DAYS = Figure(
-    article="court practice", since={date(2017, 1, 1): 15}, standing="practice", rule="A-25"
+    article=_ARTICLE, since={date(2017, 1, 1): 15}, standing="practice", rule="A-25"
 )
-
-_BALANCE_ARTICLE = "Fa Shi [2016] 18, art. 25"
 
 
 def check_second_round_time(
@@ -59,12 +56,11 @@ def check_balance_days(days: int, on: date) -> Finding:
     usual = FEWEST_USUAL_BALANCE_DAYS.on(on), MOST_USUAL_BALANCE_DAYS.on(on)
     bounds = FEWEST_BALANCE_DAYS.on(on), MOST_BALANCE_DAYS.on(on)
     if not bounds[0] <= days <= bounds[1]:
-        article = FEWEST_BALANCE_DAYS.article
-        return Finding("block", "balance-days-out-of-bounds", article, _between(days, bounds))
+        return Finding("block", "balance-days-out-of-bounds", "", _between(days, bounds))
     facts = _between(days, usual)
     if not usual[0] <= days <= usual[1]:
-        return Finding("warn", "balance-days-unusual", FEWEST_USUAL_BALANCE_DAYS.article, facts)
-    return Finding("pass", "balance-days-usual", _BALANCE_ARTICLE, facts)
+        return Finding("warn", "balance-days-unusual", "", facts)
+    return Finding("pass", "balance-days-usual", _ARTICLE, facts)
 
 
 def _between(value: int, bounds: tuple[int, int]) -> dict[str, int]:

@@ -11,7 +11,7 @@ _DECIMALS = 4
 def percent(share: Fraction) -> str:
     """Return a share as percent without trailing noughts, as "70" or "0.1".
 
-    Law: none; it only writes what other rules found.
+    Law: none - it only writes what other rules found.
     """
     scaled = round(share * 100 * 10**_DECIMALS)
     whole, part = divmod(abs(scaled), 10**_DECIMALS)
@@ -22,6 +22,6 @@ def percent(share: Fraction) -> str:
 def beijing(instant: datetime) -> str:
     """Return an instant as Beijing reads it, to the minute, with its offset.
 
-    Law: none; it only writes what other rules found.
+    Law: none - it only writes what other rules found.
     """
     return instant.astimezone(BEIJING).isoformat(timespec="minutes")

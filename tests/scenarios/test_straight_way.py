@@ -71,7 +71,9 @@ def test_a_flat_goes_from_seizure_to_keys(store: Store, clock: StillClock, signe
     assert state_of(store, lot.id) == "paid"
 
     ruling = store.write(
-        lambda unit: auction.make_ruling(unit, cast.judge, lot_id=lot.id, ruling_no="（2026）某0101执123号之一")
+        lambda unit: auction.make_ruling(
+            unit, cast.judge, lot_id=lot.id, ruling_no="（2026）某0101执123号之一"
+        )
     )
     with pytest.raises(Refused) as own:
         store.write(
