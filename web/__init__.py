@@ -1,8 +1,9 @@
-"""The doors: create_app puts settings, wiring, protection, words and every blueprint with its guard together."""
+"""The doors: create_app puts settings, wiring, protection, words and guarded blueprints together."""
 
 from pathlib import Path
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import (
     assets,
@@ -20,6 +21,7 @@ from web.config import BadSettingsError, Settings
 from web.demonstration import may_run_as_demonstration
 from web.doors import open_doors
 from web.identity import PUBLIC, guard
+from web.pages import IdConverter
 from web.wiring import EXTENSION, House, build
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +32,9 @@ def create_app(settings: Settings, *, house: House | None = None) -> Flask:
     app = Flask("web", root_path=str(ROOT), template_folder="templates", static_folder=None)
     app.testing = settings.testing
     app.extensions[EXTENSION] = house or build(settings)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=1)  # type: ignore[method-assign]
+    app.url_map.converters["id"] = IdConverter
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     preferences.install(app)
     security.install(app, settings)
@@ -38,6 +43,7 @@ def create_app(settings: Settings, *, house: House | None = None) -> Flask:
     identity.install(app, settings, app.extensions[EXTENSION].store, sign_in.render, sign_in.SignInForm)
     navigation.install(app)
     errors.install(app)
+    app.register_blueprint(guard(preferences.blueprint, PUBLIC))
     open_doors(app)
     _open_back_doors(app, settings)
     return app

@@ -14,9 +14,8 @@ _SERIES = {
 }
 _NUMBER = re.compile(r"\b(Fa Shi|Fa Ming Chuan|Fa Fa|Fa Ban|Fa) \[(\d{4})\] (?:No\. ?)?(\d+)")
 _CIVIL_PROCEDURE = re.compile(r"Civil Procedure Law(?: \(\d{4}\))?")
-_PLACES = re.compile(
-    r",?\s*\b(arts?|items?|paras?)\.? ?((?:\d+(?:\(\d+\))*(?:[-–]\d+)?)(?:(?:, | and |/)\d+(?:\(\d+\))*(?:[-–]\d+)?)*)"
-)
+_ONE = r"\d+(?:\(\d+\))*(?:[-–]\d+)?"
+_PLACES = re.compile(rf",?\s*\b(arts?|items?|paras?)\.? ?({_ONE}(?:(?:, | and |/){_ONE})*)")
 _PART = re.compile(r"(\d+)((?:\(\d+\))*)(?:[-–](\d+))?")
 _DIGITS = "〇一二三四五六七八九"
 _LAST_PLACE = 999
@@ -35,29 +34,83 @@ class Text:
 
 
 TEXTS = (
-    Text("wp16", "Fa Shi [2016] 18", "法释〔2016〕18号", "最高人民法院关于人民法院网络司法拍卖若干问题的规定",
-         "Provisions on online judicial auctions by people's courts", "2017-01-01"),
-    Text("ckj18", "Fa Shi [2018] 15", "法释〔2018〕15号", "最高人民法院关于人民法院确定财产处置参考价若干问题的规定",
-         "Provisions on fixing the reference price for the disposal of property", "2018-09-01"),
-    Text("pm04", "Fa Shi [2004] 16", "法释〔2004〕16号", "最高人民法院关于人民法院民事执行中拍卖、变卖财产的规定",
-         "Provisions on auctioning and selling property in civil enforcement (amended 2020)", "2005-01-01"),
-    Text("y322", "Fa [2021] 322", "法〔2021〕322号", "最高人民法院关于进一步完善执行权制约机制加强执行监督的意见",
-         "Opinions on restraining and supervising the power of enforcement", "2021-12-06"),
-    Text("xg21", "Fa Shi [2021] 18", "法释〔2021〕18号", "最高人民法院关于人民法院司法拍卖房产竞买人资格若干问题的规定",
-         "Provisions on who may bid for homes at judicial auctions", "2022-01-01"),
-    Text("gq21", "Fa Shi [2021] 20", "法释〔2021〕20号", "最高人民法院关于人民法院强制执行股权若干问题的规定",
-         "Provisions on enforcement against equity", "2022-01-01"),
-    Text("zd238", "Fa [2024] 238", "法〔2024〕238号", "最高人民法院关于进一步规范网络司法拍卖工作的指导意见",
-         "Guiding opinions on further regulating online judicial auctions", "2024-10-29"),
-    Text("bm455", "Fa Ming Chuan [2017] 455", "法明传〔2017〕455号", "最高人民法院关于认真做好网络司法拍卖与网络司法变卖衔接工作的通知",
-         "Notice on joining online auction and online sale", "2017-08-18"),
-    Text("msf23", "Civil Procedure Law (2023)", "民事诉讼法", "中华人民共和国民事诉讼法",
-         "Civil Procedure Law of the People's Republic of China", "2024-01-01"),
-)  # fmt: skip
+    Text(
+        "wp16",
+        "Fa Shi [2016] 18",
+        "法释〔2016〕18号",
+        "关于人民法院网络司法拍卖若干问题的规定",
+        "Provisions on online judicial auctions by people's courts",
+        "2017-01-01",
+    ),
+    Text(
+        "ckj18",
+        "Fa Shi [2018] 15",
+        "法释〔2018〕15号",
+        "关于人民法院确定财产处置参考价若干问题的规定",
+        "Provisions on fixing the reference price for the disposal of property",
+        "2018-09-01",
+    ),
+    Text(
+        "pm04",
+        "Fa Shi [2004] 16",
+        "法释〔2004〕16号",
+        "关于人民法院民事执行中拍卖、变卖财产的规定",
+        "Provisions on auctioning and selling property in civil enforcement (amended 2020)",
+        "2005-01-01",
+    ),
+    Text(
+        "y322",
+        "Fa [2021] 322",
+        "法〔2021〕322号",
+        "关于进一步完善执行权制约机制加强执行监督的意见",
+        "Opinions on restraining and supervising the power of enforcement",
+        "2021-12-06",
+    ),
+    Text(
+        "xg21",
+        "Fa Shi [2021] 18",
+        "法释〔2021〕18号",
+        "关于人民法院司法拍卖房产竞买人资格若干问题的规定",
+        "Provisions on who may bid for homes at judicial auctions",
+        "2022-01-01",
+    ),
+    Text(
+        "gq21",
+        "Fa Shi [2021] 20",
+        "法释〔2021〕20号",
+        "关于人民法院强制执行股权若干问题的规定",
+        "Provisions on enforcement against equity",
+        "2022-01-01",
+    ),
+    Text(
+        "zd238",
+        "Fa [2024] 238",
+        "法〔2024〕238号",
+        "关于进一步规范网络司法拍卖工作的指导意见",
+        "Guiding opinions on further regulating online judicial auctions",
+        "2024-10-29",
+    ),
+    Text(
+        "bm455",
+        "Fa Ming Chuan [2017] 455",
+        "法明传〔2017〕455号",
+        "关于认真做好网络司法拍卖与网络司法变卖衔接工作的通知",
+        "Notice on joining online auction and online sale",
+        "",
+    ),
+    Text(
+        "msf23",
+        "Civil Procedure Law (2023)",
+        "民事诉讼法",
+        "中华人民共和国民事诉讼法",
+        "Civil Procedure Law of the People's Republic of China",
+        "2023-09-01",
+    ),
+)
 
 
 def article_words(article: str) -> str:
-    """Return an article's name in the language of the page: 法释〔2016〕18号第十条, or as it is cited in English."""
+    """Return an article in the language of the page: 法释〔2016〕18号第十条, or as it is cited in English."""
     if not article or not _is_chinese():
         return article
     words = _NUMBER.sub(lambda found: f"{_SERIES[found[1]]}〔{found[2]}〕{found[3]}号", article)

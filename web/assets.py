@@ -62,7 +62,7 @@ def install(app: Flask) -> None:
         return f"/static/{name}?v={found.stamp}" if found else f"/static/{name}"
 
     def svg(folder: str, name: str, css: str) -> Markup:
-        """Return a drawing to be put into the page itself, so that it takes the colour of the words around it."""
+        """Return a drawing to be put into the page itself, so that it takes the colour of its words."""
         found = _asset(root, f"{folder}/{name}.svg") if _NAME.fullmatch(name) else None
         if found is None:
             return Markup("")
@@ -102,7 +102,8 @@ def _answer(found: Asset) -> Response:
         f"public, max-age={_YEAR_SECONDS}, immutable" if stamped else "no-cache"
     )
     response.set_etag(found.stamp + ("-gz" if packed else ""))
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @lru_cache(maxsize=ASSETS_MAX)

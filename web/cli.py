@@ -9,7 +9,6 @@ import click
 import web.commands
 from web.config import BadSettingsError
 
-
 # `import` is a word of Python, so its module carries a stroke at the end.
 _MODULES = {
     found.name.strip("_").replace("_", "-"): found.name
@@ -23,14 +22,21 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names of all commands."""
-        return sorted(_MODULES)
+        return sorted(_modules())
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         """Return one command."""
-        if cmd_name not in self.list_commands(ctx):
+        module = _modules().get(cmd_name)
+        if module is None:
             return None
-        command: click.Command = import_module(f"web.commands.{_MODULES[cmd_name]}").command
+        command: click.Command = import_module(f"web.commands.{module}").command
         return command
+
+
+def _modules() -> dict[str, str]:
+    """Return the modules by the names of their commands; one that Python reserves ends in an underscore."""
+    found = [module.name for module in pkgutil.iter_modules(web.commands.__path__)]
+    return {name.rstrip("_").replace("_", "-"): name for name in found}
 
 
 @click.command(cls=Commands)

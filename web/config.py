@@ -1,4 +1,4 @@
-"""Settings of one instance: read once from the environment, frozen, with its secret kept in its own folder."""
+"""Settings of one instance: read once from the environment, frozen; the secret stays in its own folder."""
 
 import os
 import secrets
@@ -34,6 +34,7 @@ class Settings:
     demo: bool = False
     test_clock: datetime | None = None
     redis_url: str = ""
+    proxies: int = 0
     testing: bool = False
     secret: str = field(default="", repr=False)
     former_secrets: tuple[str, ...] = field(default=(), repr=False)
@@ -66,7 +67,7 @@ class Settings:
 
     @property
     def cookie_prefix(self) -> str:
-        """Return how cookie names begin: cookies ignore ports, and two instances on one host must not meet."""
+        """Return how cookie names begin: cookies ignore ports, and two instances must not meet."""
         return "__Host-mingpai" if self.is_https else f"mingpai-{self.port}"
 
 
@@ -86,6 +87,7 @@ def settings_from_environment(environ: Mapping[str, str] | None = None) -> Setti
         demo=_switch("MINGPAI_DEMO", env),
         test_clock=_instant(env.get("MINGPAI_TEST_CLOCK", "")),
         redis_url=env.get("MINGPAI_REDIS_URL", ""),
+        proxies=_proxies(env.get("MINGPAI_PROXIES") or "0"),
         secret=_secret(home / "session-secret"),
         former_secrets=_former(home / "session-secret.old"),
     )
@@ -104,6 +106,13 @@ def is_loopback(host: str) -> bool:
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) <= PORT_MAX):
         raise BadSettingsError(f"PORT must be a number from 1 to {PORT_MAX}, not {text[:20]!r}.")
+    return int(text)
+
+
+def _proxies(text: str) -> int:
+    """Return how many of our own proxies stand in front; only so many forwarded addresses are believed."""
+    if text not in {"0", "1", "2", "3"}:
+        raise BadSettingsError("MINGPAI_PROXIES is the number of your own proxies in front, from 0 to 3.")
     return int(text)
 
 

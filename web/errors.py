@@ -16,6 +16,7 @@ from web.refusals import problem_of, status_of
 _log = logging.getLogger("mingpai.errors")
 _TOO_HASTY = 429
 _SIGN_IN_NEEDED = 401
+_OURS_FROM = 500
 
 
 def install(app: Flask) -> None:
@@ -63,7 +64,7 @@ def http_page(fault: HTTPException) -> Any:
 
 
 def failure_page(fault: Exception) -> Any:
-    """Answer a fault of the program: logged with the number that the person is given, and nothing of its inside."""
+    """Answer a fault of the program: logged with the number that the person is given."""
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise fault
     number = secrets.token_hex(4).upper()
@@ -110,5 +111,5 @@ def _title(status: int) -> str:
         431: _("What was sent is too large."),
     }
     return titles.get(status) or (
-        _("Something went wrong on our side.") if status >= 500 else _("This request was refused.")
-    )  # noqa: PLR2004
+        _("Something went wrong on our side.") if status >= _OURS_FROM else _("This request was refused.")
+    )

@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated, Any, Literal
 
+from annotated_types import GroupedMetadata
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError, PydanticUndefined
 
@@ -152,11 +153,24 @@ def _paragraph(value: Any) -> str:
     return clean_paragraph(_text(value), longest=PARAGRAPH_MAX)
 
 
-def _matching(value: Any, *, pattern: re.Pattern[str], code: str, upper: bool = False) -> str:
+def _id(value: Any) -> str:
     text = _plain(value)
-    text = text.upper() if upper else text
-    if not pattern.fullmatch(text):
-        raise _refuse(code, text=text[:_PRINTED_MAX])
+    if not _ID.fullmatch(text):
+        raise _refuse("field-id", text=text[:_PRINTED_MAX])
+    return text
+
+
+def _phone(value: Any) -> str:
+    text = _plain(value)
+    if not _PHONE.fullmatch(text):
+        raise _refuse("field-phone", text=text[:_PRINTED_MAX])
+    return text
+
+
+def _id_number(value: Any) -> str:
+    text = _plain(value).upper()
+    if not _ID_NUMBER.fullmatch(text):
+        raise _refuse("field-id-number", text=text[:_PRINTED_MAX])
     return text
 
 
@@ -197,19 +211,38 @@ def _many_ids(value: Any) -> tuple[str, ...]:
     values = [value] if isinstance(value, str) else value
     if not isinstance(values, list | tuple) or len(values) > MANY_MAX:
         raise _refuse("field-many", most=MANY_MAX)
-    return tuple(_matching(one, pattern=_ID, code="field-id") for one in values)
+    return tuple(_id(one) for one in values)
 
 
-def Whole(least: int = 0, most: int = WHOLE_MAX) -> Any:  # noqa: N802 - it stands where a type stands
-    """Return the type of a whole number within bounds."""
-    return Annotated[int, _reader(partial(_whole, least=least, most=most)), Kind("whole")]
+class Between(GroupedMetadata):
+    """Marks a whole number with its bounds: `Annotated[int, Between(1, 90)]`."""
+
+    name = "whole"
+
+    def __init__(self, least: int = 0, most: int = WHOLE_MAX) -> None:
+        """Take the bounds; both are allowed values."""
+        self.least, self.most = least, most
+
+    def __iter__(self) -> Iterator[Any]:
+        """Give pydantic what reads the number."""
+        yield _reader(partial(_whole, least=self.least, most=self.most))
 
 
-def Text(longest: int) -> Any:  # noqa: N802 - it stands where a type stands
-    """Return the type of one line with its own greatest length."""
-    return Annotated[str, _reader(partial(_line, longest=longest)), Kind("line")]
+class LineUpTo(GroupedMetadata):
+    """Marks one line of text with its greatest length: `Annotated[str, LineUpTo(18)]`."""
+
+    name = "line"
+
+    def __init__(self, longest: int) -> None:
+        """Take the greatest length."""
+        self.longest = longest
+
+    def __iter__(self) -> Iterator[Any]:
+        """Give pydantic what reads the line."""
+        yield _reader(partial(_line, longest=self.longest))
 
 
+Whole = Annotated[int, Between()]
 MoneyText = Annotated[Money, _reader(_money), Kind("money")]
 PriceText = Annotated[Money, _reader(_above_nothing), Kind("money")]
 DayText = Annotated[date, _reader(_day), Kind("day")]
@@ -220,11 +253,9 @@ Paragraph = Annotated[str, _reader(_paragraph), Kind("paragraph")]
 TriState = Annotated[Literal["yes", "no", "unknown"], Kind("tri")]
 Flag = Annotated[bool, _reader(_flag), Kind("flag")]
 MustTick = Annotated[bool, _reader(_ticked), Kind("flag")]
-IdText = Annotated[str, _reader(partial(_matching, pattern=_ID, code="field-id")), Kind("id")]
+IdText = Annotated[str, _reader(_id), Kind("id")]
 ManyIds = Annotated[tuple[str, ...], _reader(_many_ids), Kind("many")]
-PhoneText = Annotated[str, _reader(partial(_matching, pattern=_PHONE, code="field-phone")), Kind("phone")]
-IdNumber = Annotated[
-    str, _reader(partial(_matching, pattern=_ID_NUMBER, code="field-id-number", upper=True)), Kind("line")
-]
+PhoneText = Annotated[str, _reader(_phone), Kind("phone")]
+IdNumber = Annotated[str, _reader(_id_number), Kind("line")]
 Username = Annotated[str, _reader(partial(_line, longest=SHORT_LINE_MAX)), Kind("username")]
 Password = Annotated[str, _reader(_password), Kind("password")]

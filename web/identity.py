@@ -1,4 +1,4 @@
-"""Who is there: sign-in by Flask-Security over the accounts of people/, sessions that end when they are told to."""
+"""Who is there: sign-in by Flask-Security over the accounts of people/, sessions that end when told to."""
 
 from collections.abc import Callable, Iterable
 from functools import wraps
@@ -38,7 +38,7 @@ class Visitor(UserMixin):
 
     def __init__(self, account: Any, roles: Iterable[str]) -> None:
         """Copy what the door needs of the row."""
-        self.id: str = account.id
+        self.id = account.id
         self.username: str = account.username
         self.password: str = account.password_hash
         self.display_name: str = account.display_name
@@ -50,12 +50,13 @@ class Visitor(UserMixin):
         self.email = account.username
 
     def get_id(self) -> str:
-        """Return what the session cookie carries: raising the account's version ends every session at once."""
+        """Return what the session cookie carries: raising the account's version ends every session."""
         return f"{self.id}.{self.session_version}.{self.fs_uniquifier}"
 
     def actor(self) -> Actor:
         """Return who acts."""
-        return Actor(self.id, self.display_name, frozenset(role.name for role in self.roles), self.court_id)
+        held = frozenset(role.name for role in self.roles)
+        return Actor(str(self.id), self.display_name, held, self.court_id)
 
 
 class Accounts(UserDatastore):
@@ -106,6 +107,8 @@ class Accounts(UserDatastore):
 
 def guard(blueprint: Blueprint, roles: frozenset[str]) -> Blueprint:
     """Let only the roles given into a blueprint; no roles means that it is open to everybody."""
+    if getattr(blueprint, "guarded_by", None) == roles:
+        return blueprint
 
     def check() -> None:
         if roles:
@@ -155,8 +158,8 @@ def install(
         SECURITY_TRACKABLE=False,
         SECURITY_REGISTERABLE=False,
         SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS=False,
-        SECURITY_REDIRECT_VALIDATE_MODE=["absolute", "regex"],
         SECURITY_DEFAULT_REMEMBER_ME=False,
+        SECURITY_CACHE_CONTROL=None,
         PERMANENT_SESSION_LIFETIME=SESSION_DAYS * 24 * 3600,
     )
     return Security(app, Accounts(store), login_form=login_form, render_template=render)
@@ -171,7 +174,7 @@ def become(account_id: str) -> None:
 
 
 def register_bidder(*, username: str, password: str, display_name: str) -> str:
-    """Make an account that may bid, and return its id; the password is hashed before the transaction begins."""
+    """Make an account that may bid, and return its id; hashing is done before the transaction."""
     hashed = hash_password(password)
 
     def deed(unit: Unit) -> str:

@@ -1,4 +1,4 @@
-"""What stands around every page: the way about by role, who is signed in, the words that templates may use."""
+"""What stands around every page: the way about by role, who is signed in, what templates may ask for."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from people.rules.roles import BIDDER, CLERK, FINANCE, JUDGE, PARTY, SUPERVISOR
 from web import preferences, states
 from web.pages import safe_next
-from web.present import iso, is_chinese
+from web.present import is_chinese, iso
 from web.refusals import sentence_of
 from web.wiring import current_actor, house, now
 

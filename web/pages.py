@@ -3,9 +3,18 @@
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-from flask import Response, abort, make_response, render_template, request
+from flask import Response, abort, g, make_response, render_template, request
+from werkzeug.routing import BaseConverter
+
+from kernel.ids import ID_LENGTH, ID_LETTERS
 
 _NEXT_LENGTH_MAX = 500
+
+
+class IdConverter(BaseConverter):
+    """An id in an address: whatever cannot be one is nowhere, before anything is looked up."""
+
+    regex = f"[{ID_LETTERS}]{{{ID_LENGTH}}}"
 
 
 def page(template: str, status: int = 200, /, **facts: Any) -> Response:
@@ -22,7 +31,7 @@ def not_found() -> NoReturn:
 
 def wants_json() -> bool:
     """Tell whether a program asks: by its path, by what it sends or by what it accepts."""
-    if request.path.startswith("/api/") or request.is_json:
+    if request.path.startswith("/api/") or request.is_json or g.get("answers_json"):
         return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json", "application/problem+json"])
     return best is not None and best != "text/html"

@@ -1,4 +1,4 @@
-"""How a person wants to read: language, light or dark, text size; kept in cookies, workable without script."""
+"""How a person wants to read: language, light or dark, text size; kept in cookies."""
 
 from urllib.parse import urlencode
 
@@ -46,7 +46,6 @@ def install(app: Flask) -> None:
     Babel(app, locale_selector=select_locale, timezone_selector=lambda: "Asia/Shanghai")
     app.before_request(_note_language)
     app.after_request(_keep_language)
-    app.register_blueprint(blueprint)
 
 
 def other_language_url() -> str:
@@ -61,7 +60,7 @@ def other_language_url() -> str:
 
 @blueprint.get("/preferences")
 def choose() -> Response:
-    """Keep what was chosen and go back; a plain link, because it changes nothing but this browser's cookies."""
+    """Keep what was chosen and go back; a plain link, because it changes this browser's cookies only."""
     response = redirect(safe_next(request.args.get("next")), 303)
     for name, allowed in (("theme", THEMES), ("text", SIZES)):
         value = request.args.get(name, "")

@@ -1,4 +1,4 @@
-"""Money, time and shares as people read them: the filters of the templates, and the only place with court time."""
+"""Money, time and shares as people read them: the filters of templates, the one place with court time."""
 
 import re
 from datetime import UTC, date, datetime
@@ -37,7 +37,7 @@ def bare(amount: Money | None) -> str:
 
 
 def wan(amount: Money | None) -> str:
-    """Return the short form that people speak: 108.5 万, 1.2 亿; in English 1.08 million; empty where it adds nothing."""
+    """Return the form that people speak: 108.5 万, 1.2 亿, 1.08 million; nothing where it adds nothing."""
     if amount is None:
         return ""
     short = amount.wan()
@@ -111,7 +111,7 @@ def time_only(value: datetime | None) -> str:
 
 
 def iso(value: date | datetime | None) -> str:
-    """Return the machine's form of a day or an instant, for attributes: instants in UTC to the millisecond."""
+    """Return the machine's form of a day or an instant, instants in UTC to the millisecond."""
     match value:
         case None:
             return ""
@@ -133,7 +133,7 @@ def percent(share: Fraction | None, places: int = 1) -> str:
 
 
 def article(value: str | None) -> Markup:
-    """Return an article as a small citation with the full title behind it; a link where the text is listed."""
+    """Return an article as a small citation, a link with the full title where the text is listed."""
     if not value:
         return Markup("")
     words = article_words(value)

@@ -28,7 +28,7 @@ class Coded(Protocol):
 
 @cache
 def sentences() -> dict[str, Sentence]:
-    """Return the whole table; two stages that give one code two different sentences are a fault of the program."""
+    """Return the whole table; one code with two sentences is a fault of the program."""
     table: dict[str, Sentence] = {}
     for found in pkgutil.iter_modules(web.sentences.__path__):
         for code, sentence in import_module(f"web.sentences.{found.name}").SENTENCES.items():

@@ -80,7 +80,7 @@ def limited(rule: str) -> Callable[[Callable[Parameters, Answer]], Callable[Para
         @wraps(view)
         def guarded(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Answer:
             if request.method not in _SAFE:
-                limit(rule, str(request.endpoint), _who())
+                limit(rule, str(request.endpoint), whence())
             return view(*args, **kwargs)
 
         return guarded
@@ -88,7 +88,8 @@ def limited(rule: str) -> Callable[[Callable[Parameters, Answer]], Callable[Para
     return decorate
 
 
-def _who() -> str:
+def whence() -> str:
+    """Return the address that a request comes from: who guesses is slowed down, not whom he guesses."""
     return request.remote_addr or "nobody"
 
 
@@ -100,7 +101,7 @@ def _refuse_strangers_writes() -> None:
 
 def _limit_writes() -> None:
     if request.method not in _SAFE:
-        who = current_user.get_id() if current_user and current_user.is_authenticated else _who()
+        who = current_user.get_id() if current_user and current_user.is_authenticated else whence()
         limit(WRITES, "writes", str(who))
 
 

@@ -14,6 +14,8 @@ import gevent.socket
 from flask import Flask
 from flask_socketio import SocketIO
 
+from jobs.scheduler import wake
+from jobs.ticks import tick
 from web import create_app
 from web.config import SOCKET_BYTES_MAX, BadSettingsError, Settings
 from web.doctor import examine
@@ -103,7 +105,4 @@ def _refuse_the_unfit(settings: Settings) -> None:
 
 def _start_sweeping(house: House) -> Callable[[], None]:
     """Start what wakes the sweep of due things, and return what stops it."""
-    if not find_spec("jobs.scheduler"):
-        return lambda: None
-    stop: Callable[[], None] = import_module("jobs.scheduler").start(house)
-    return stop
+    return wake(lambda: tick(house.store, house.room, house.bank))

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, Generic, Literal, TypeVar, get_args, get_origin
 
-from flask import request
+from flask import g, request
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
@@ -13,12 +13,13 @@ from pydantic_core import PydanticUndefined
 from kernel.days import BEIJING
 from kernel.money import Money
 from kernel.refusal import Refusal, Refused
-from web.fields import Form, Kind
+from web.fields import Between, Form, Kind, LineUpTo
 from web.pages import page
 from web.refusals import sentence_of, status_of
 
 Model = TypeVar("Model", bound=Form)
 FIELDS_MAX = 400
+MARKS = (Kind, Between, LineUpTo)
 _OURS = frozenset({"csrf_token", "next"})
 _CODES = {
     "missing": "field-missing",
@@ -33,15 +34,16 @@ def read_form(model: type[Model]) -> Model:
     """Return the form that was sent, or raise Refused with every field that cannot be read."""
     if len(request.form) > FIELDS_MAX:
         raise Refused(Refusal("field-many", facts={"field": "", "label": "", "most": FIELDS_MAX}))
-    return _validated(model, _sent(model))
+    return read_values(model, _sent(model))
 
 
 def read_json(model: type[Model]) -> Model:
-    """Return the JSON object that was sent, or raise Refused; a field that nobody asked for is refused too."""
+    """Return the JSON object that was sent, or raise Refused, also for a field that nobody asked for."""
+    g.answers_json = True
     body = request.get_json(silent=True)
     if not isinstance(body, dict):
         raise Refused(Refusal("json-unreadable"))
-    return _validated(model, body)
+    return read_values(model, body)
 
 
 def read_args(model: type[Model]) -> Model:
@@ -49,11 +51,11 @@ def read_args(model: type[Model]) -> Model:
     known = {
         name: value for name, value in request.args.items() if name in model.model_fields and value.strip()
     }
-    return _validated(model, known)
+    return read_values(model, known)
 
 
 def _sent(model: type[Form]) -> dict[str, Any]:
-    """Return the fields of the model as they were sent; an empty field that may be empty counts as not sent."""
+    """Return the fields of the model as they were sent; one that may be empty and is counts as not sent."""
     sent: dict[str, Any] = {}
     for name, info in model.model_fields.items():
         match kind_of(info):
@@ -68,7 +70,8 @@ def _sent(model: type[Form]) -> dict[str, Any]:
     return sent
 
 
-def _validated(model: type[Model], values: Mapping[str, Any]) -> Model:
+def read_values(model: type[Model], values: Mapping[str, Any]) -> Model:
+    """Return values as the model, or raise Refused with every field that cannot be read."""
     try:
         return model.model_validate(values)
     except ValidationError as error:
@@ -96,11 +99,11 @@ def _refusal_of(model: type[Form], fault: Any) -> Refusal:
 def kind_of(info: FieldInfo) -> str:
     """Return which kind of input a field wants: money, day, moment, line, paragraph, tri, flag, choice …"""
     for mark in info.metadata:
-        if isinstance(mark, Kind):
+        if isinstance(mark, MARKS):
             return mark.name
     for inner in (info.annotation, *get_args(info.annotation)):
         for mark in getattr(inner, "__metadata__", ()):
-            if isinstance(mark, Kind):
+            if isinstance(mark, MARKS):
                 return mark.name
         if get_origin(inner) is Literal:
             return "choice"

@@ -1,4 +1,4 @@
-"""The sign-in form and how Flask-Security's pages are shown: a refused form answers as one, not as a success."""
+"""The sign-in form, and how Flask-Security's pages are shown: a refused form does not answer as a success."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length
 from web.fields import PASSWORD_MAX, SHORT_LINE_MAX
 from web.identity import Accounts
 from web.pages import page, safe_next
-from web.security import SIGN_IN, limit
+from web.security import SIGN_IN, limit, whence
 from web.wiring import house
 
 REFUSED = 422
@@ -20,7 +20,8 @@ REFUSED = 422
 class SignInForm(LoginForm):
     """Name and password; one answer whether the name or the password was wrong."""
 
-    email = None
+    # The library looks at this field after every refusal; nobody fills it in.
+    email = HiddenField()
     username = StringField(
         _l("Account name"),
         validators=[
@@ -62,7 +63,7 @@ class SignInForm(LoginForm):
         self.ifield = self.username
         name = (self.username.data or "").strip()
         if name and len(name) <= SHORT_LINE_MAX and name.isprintable():
-            limit(SIGN_IN, "sign-in", name.casefold())
+            limit(SIGN_IN, "sign-in", name.casefold(), whence())
             self.user = Accounts(house().store).find_user(username=name)
         valid: bool = super().validate(**kwargs)
         return valid

@@ -1,4 +1,4 @@
-"""WebSockets that neither tear their frames nor swallow giants: the driver under Socket.IO, made safe for gevent."""
+"""Sockets that neither tear their frames nor swallow giants: the driver under Socket.IO, safe for gevent."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -28,7 +28,7 @@ class SteadySocket:
         self._sending = gevent.lock.RLock()
 
     def send(self, frame: bytes) -> int:
-        """Send all of the frame: under gevent a plain send may stop half-way, and the next frame tears it apart."""
+        """Send all of the frame: a plain send may stop half-way, and the next frame tears it apart."""
         with self._sending, gevent.Timeout(SEND_SECONDS_MAX, OSError("the reader takes nothing")):
             self._sock.sendall(frame)
         return len(frame)
@@ -53,7 +53,7 @@ class SteadyServer(simple_websocket.Server):
 
     def handshake(self) -> None:
         """Put the steady socket in before the first byte is answered."""
-        self.sock = SteadySocket(self.sock)
+        self.sock: Any = SteadySocket(self.sock)
         super().handshake()
 
 

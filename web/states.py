@@ -1,4 +1,4 @@
-"""What the court calls things: states of lots and rounds, procedures and kinds of assets, in words and in tone."""
+"""What the court calls things: states of lots and rounds, procedures, kinds of assets, in words and tone."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -42,6 +42,21 @@ STATES: dict[str, State] = {
     "delivered": State(_l("Handed over"), "good", "key"),
     "closed": State(_l("Closed"), "rest", "archive"),
     "released": State(_l("Released"), "rest", "unlock"),
+    "new": State(_l("To be completed"), "rest", "inbox"),
+    "round1": State(_l("First auction"), "wait", "megaphone"),
+    "round2": State(_l("Second auction"), "wait", "megaphone"),
+    "offset1": State(_l("First auction without bids"), "rest", "dash-lg"),
+    "offset2": State(_l("Second auction without bids"), "rest", "dash-lg"),
+    "offset3": State(_l("Sale without bids"), "rest", "dash-lg"),
+    "self-disposal": State(_l("Own sale by the debtor"), "wait", "person"),
+    "sale-direct": State(_l("Sold directly"), "wait", "shop"),
+    "financing": State(_l("Time to find money"), "wait", "hourglass-top"),
+    "managed": State(_l("Under management"), "rest", "building"),
+    "title-moved": State(_l("Title passed"), "good", "file-earmark-check"),
+    "vacating": State(_l("Being vacated"), "warn", "door-open"),
+    "distributed": State(_l("Proceeds distributed"), "good", "cash-stack"),
+    "revoked": State(_l("Sale revoked"), "warn", "x-lg"),
+    "transferred-court": State(_l("Handed to another court"), "rest", "arrow-right"),
 }
 # Other stages' names for the same thing.
 _SAME = {

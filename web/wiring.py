@@ -1,4 +1,4 @@
-"""Builds what the doors need once, by hand: the store, the keys, the room, the stand-ins for outside registers."""
+"""Builds what the doors need once, by hand: store, keys, room, the stand-ins for outside registers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 from flask import current_app, g
 from flask_login import current_user
 
+from bidding.room import Room
 from kernel.clock import Clock, MachineClock, ShiftedClock
 from kernel.refusal import Refusal, Refused
 from people.rules.roles import Actor
@@ -29,7 +30,7 @@ class House:
     clock: Clock
     store: Store
     signer: Signer
-    room: Any
+    room: Room
     bank: SimulatedBank
     real_names: RealNameRegister
     lists: ExclusionLists
@@ -49,22 +50,11 @@ def furnish(settings: Settings, *, store: Store, signer: Signer) -> House:
         clock=store.clock,
         store=store,
         signer=signer,
-        room=_room(store, signer),
+        room=Room(store, signer),
         # The bank signs with a key of its own: what it says is checked like a stranger's word.
         bank=SimulatedBank(Signer.from_file(settings.home / "simulated-bank-key.pem")),
         real_names=SimulatedRegister(),
         lists=KeptLists(),
-    )
-
-
-def _room(store: Store, signer: Signer) -> Any:
-    from importlib import import_module
-    from importlib.util import find_spec
-
-    return (
-        import_module("bidding.room").Room(store, signer)
-        if find_spec("bidding.room") and hasattr(import_module("bidding.room"), "Room")
-        else None
     )
 
 

@@ -1,1 +1,1 @@
-"""What refusals and findings say to people: one file a stage, each a table from code to status and sentence."""
+"""What refusals and findings say to people: one file a stage, each a table by code."""
