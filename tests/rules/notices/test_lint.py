@@ -1,4 +1,8 @@
-"""The linter, rule by rule: NL-1 to NL-12, RR-112, RR-113, with articles and what people are shown."""
+"""The linter, rule by rule, with articles and what people are shown.
+
+NL-1, NL-2, NL-3, NL-4, NL-5, NL-6, NL-7, NL-8, NL-9, NL-10, NL-11, NL-12.
+A-25, H-2, E-7, RR-112, RR-113, G-322-19.
+"""
 
 from datetime import date
 
