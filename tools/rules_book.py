@@ -28,6 +28,7 @@ STAGES = {
     "bidding": "The round: who bids, when it ends, who wins",
     "settlement": "The money and the handover",
     "people": "Who may do what",
+    "figures": "The statistics: what each measure is",
     "kernel": "What all of them use",
 }
 
@@ -79,7 +80,7 @@ class Number:
 def rule_files() -> list[Path]:
     """Return the files in which rules stand."""
     stages = [path for stage in STAGES for path in (ROOT / stage / "rules").rglob("*.py")]
-    return sorted([*stages, *(ROOT / "kernel").glob("*.py")])
+    return sorted([*stages, *(ROOT / "kernel").glob("*.py"), ROOT / "figures" / "measures.py"])
 
 
 def rules() -> list[Rule]:

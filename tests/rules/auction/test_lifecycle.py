@@ -209,7 +209,7 @@ def test_a_court_with_a_priority_claim_may_get_the_asset_and_enough_money_stops_
         (S.PRICED, "start-second-round", "Fa Shi [2016] 18, art. 26"),
         (S.ROUND2, "start-second-round", "Fa Shi [2016] 18, art. 26"),
         (S.SOLD, "serve-ruling", "Fa Shi [2004] 16, art. 26"),
-        (S.CLOSED, "seize", "Civil Procedure Interpretation (2022), arts. 484-485"),
+        (S.CLOSED, "seize", "Fa Shi [2022] 11, arts. 484-485"),
         (S.PRICED, "abracadabra", ""),
         (S.PRICED, "", ""),
     ],
