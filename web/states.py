@@ -29,6 +29,7 @@ STATES: dict[str, State] = {
     "upcoming": State(_l("Opens soon"), "wait", "hourglass-top"),
     "open": State(_l("Bidding"), "live", "hammer"),
     "extended": State(_l("Extended"), "live", "hourglass-split"),
+    "confirming": State(_l("Being confirmed"), "wait", "hourglass-bottom"),
     "sold": State(_l("Sold"), "good", "check-lg"),
     "unsold": State(_l("No bids"), "rest", "dash-lg"),
     "suspended": State(_l("Suspended"), "warn", "pause-fill"),

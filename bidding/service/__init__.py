@@ -12,6 +12,7 @@ from bidding.service.bidders import (
 from bidding.service.course import answer_to, answers_to, bid_records, events_after
 from bidding.service.rounds import (
     current_round,
+    heads,
     open_round,
     round_of,
     rounds_to_close,
@@ -29,6 +30,7 @@ __all__ = [
     "bid_records",
     "current_round",
     "events_after",
+    "heads",
     "open_round",
     "registration_for",
     "registration_of",

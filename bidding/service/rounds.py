@@ -1,5 +1,6 @@
 """Rounds: laid out on published terms, shown as they stand, and found when their hour has come."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -69,6 +70,12 @@ def rounds_to_close(session: Session, now: datetime, limit: int = ROUNDS_MAX) ->
     query = select(RoundRow.id, RoundRow.ends_at).where(RoundRow.state == "open", RoundRow.ends_at <= now)
     ended = session.execute(query.order_by(RoundRow.ends_at).limit(min(limit, ROUNDS_MAX)))
     return [round_id for round_id, ends_at in ended if closes_at(ends_at) <= now]
+
+
+def heads(session: Session, round_ids: Sequence[str]) -> dict[str, int]:
+    """Return the number of the latest event of each round, so that who missed one notices."""
+    query = select(RoundRow.id, RoundRow.seq).where(RoundRow.id.in_(list(round_ids)[:ROUNDS_MAX]))
+    return {row.id: row.seq for row in session.execute(query)}
 
 
 def snapshot(session: Session, round_id: str) -> Body:

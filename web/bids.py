@@ -1,0 +1,234 @@
+"""The live room over HTTP: its page, the plain bid form, and the interface for programs."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, g, jsonify, redirect, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from bidding import service as bidding
+from bidding.room import Answer
+from kernel.ids import new_id
+from kernel.money import Money
+from kernel.refusal import Refusal, Refused
+from people.rules.roles import BIDDER
+from web.bid_line import BIDS, BidAsked, Heard, enter, grouped, registered, said
+from web.fields import Form, Line, PriceText, Whole, asked
+from web.identity import needs
+from web.pages import not_found, page
+from web.present import iso
+from web.refusals import status_of
+from web.room_page import part_of, room_page
+from web.security import limit, whence
+from web.sheets import read_args, read_form, read_json
+from web.wiring import current_actor, house, look, now, signed_in
+
+blueprint = Blueprint("bids", __name__)
+
+# How often one address may ask for what is new: many people behind one address, each every other second.
+LOOKS = "6000 per minute"
+KEY_HEADER = "Idempotency-Key"
+# After these nobody knows or nothing happened: the same bid may be sent again under its own key.
+_SAME_KEY_AGAIN = frozenset({"answer-pending", "line-full"})
+# These say that bidding is over or not for this person: another amount does not help.
+_NO_OTHER_AMOUNT = frozenset(
+    {
+        "already-leading",
+        "bidder-not-admitted",
+        "round-ended",
+        "round-not-started",
+        "round-suspended",
+        "round-withdrawn",
+    }
+)
+
+
+class EventsAsked(Form):
+    """From which number on somebody wants to know what happened."""
+
+    after: Whole = asked(_l("Number"), default=0)
+
+
+class FormBid(Form):
+    """A bid by the plain form, under the key that its page carried."""
+
+    amount: PriceText = asked(_l("The amount"))
+    key: Line = asked(_l("Key of the bid"))
+
+
+class AmountAsked(Form):
+    """An amount to be looked at before it is bid."""
+
+    amount: PriceText = asked(_l("The amount"))
+
+
+# ------------------------------------------------------------------------------------------------- pages
+
+
+@blueprint.get("/rounds/<id:round_id>")
+def room(round_id: str) -> Response:
+    """Show the live room; without script it is a page with the present price and a plain form."""
+    actor, at = current_actor(), now()
+    seen = look(room_page, round_id, actor)
+    part = part_of(seen.own, actor)
+    island = seen.island(at, part)
+    return page("live/room.html", seen=seen, part=part, at=at, state=seen.state_at(at), island=island)
+
+
+@blueprint.get("/rounds/<id:round_id>/bid")
+@needs(BIDDER)
+def review(round_id: str) -> Response:
+    """Show a bid before it is made: the amount in words, and that it binds."""
+    amount = read_args(AmountAsked).amount
+    seen = look(room_page, round_id, signed_in())
+    return page("live/review.html", seen=seen, amount=amount, key=new_id(), state=seen.state_at(now()))
+
+
+@blueprint.post("/rounds/<id:round_id>/bid")
+@needs(BIDDER)
+def bid_by_form(round_id: str) -> Any:
+    """Take a bid from the plain form: its receipt if it counts, else the new price and a way to bid again."""
+    form = read_form(FormBid)
+    try:
+        heard = _entered(round_id, form.amount, form.key, via="form")
+    except Refused as refused:
+        if refused.refusals[0].code not in _SAME_KEY_AGAIN:
+            raise
+        return _refused(round_id, form, refused.refusals[0], status_of(refused), key=form.key)
+    if heard.answer.refusal is None:
+        return redirect(url_for(".receipt", round_id=round_id, key=form.key), 303)
+    return _refused(round_id, form, heard.answer.refusal, heard.status, key=new_id())
+
+
+@blueprint.get("/rounds/<id:round_id>/receipts/<key>")
+@needs(BIDDER)
+def receipt(round_id: str, key: str) -> Response:
+    """Show the signed receipt of one of one's own bids."""
+    seen = look(room_page, round_id, signed_in())
+    answer = _own_answer(round_id, key)
+    refusal = grouped(answer.refusal) if answer.refusal else None
+    return page("live/receipt.html", seen=seen, answer=answer, receipt=answer.receipt, refusal=refusal)
+
+
+# --------------------------------------------------------------------------------------------- interface
+
+
+@blueprint.get("/api/v1/rounds/<id:round_id>")
+def snapshot(round_id: str) -> Response:
+    """Tell where the round stands."""
+    standing = look(bidding.snapshot, round_id)
+    return _fresh(jsonify(now=iso(now()), round=standing))
+
+
+@blueprint.get("/api/v1/rounds/<id:round_id>/events")
+def events(round_id: str) -> Any:
+    """Tell what happened after a number, a page at a time; asked again with its tag, only what is new."""
+    limit(LOOKS, "events", whence())
+    after = read_args(EventsAsked).after
+    standing = look(bidding.snapshot, round_id)
+    news = look(bidding.events_after, round_id, after) if after < standing["seq"] else []
+    body = {
+        "now": iso(now()),
+        "after": after,
+        "more": bool(news) and news[-1]["seq"] < standing["seq"],
+        "events": news,
+        "round": standing,
+    }
+    answer = _fresh(jsonify(body))
+    answer.set_etag(f"{standing['seq']}.{after}")
+    return answer.make_conditional(request)
+
+
+@blueprint.post("/api/v1/rounds/<id:round_id>/bids")
+@needs(BIDDER)
+def bid(round_id: str) -> Response:
+    """Take a bid; the same key has one effect, and asking again gives the same answer."""
+    g.answers_json = True
+    said_so = read_json(BidAsked)
+    heard = _entered(round_id, said_so.amount, _key_sent(), said_so.valid_until, via="http")
+    answer = jsonify(heard.plain())
+    answer.status_code = heard.status
+    if heard.answer.replayed:
+        answer.headers["Idempotent-Replay"] = "true"
+    if heard.answer.refusal is not None:
+        answer.mimetype = "application/problem+json"
+    return answer
+
+
+@blueprint.get("/api/v1/rounds/<id:round_id>/receipts")
+@needs(BIDDER)
+def receipts(round_id: str) -> Response:
+    """Tell every answer that one's own bids in this round got."""
+    registration_id = look(registered, round_id, signed_in().account_id)
+    answers = look(bidding.answers_to, registration_id)
+    return _private(jsonify(receipts=[_answer_plain(answer) for answer in answers]))
+
+
+@blueprint.get("/api/v1/rounds/<id:round_id>/receipts/<key>")
+@needs(BIDDER)
+def receipt_file(round_id: str, key: str) -> Response:
+    """Hand out one signed receipt as a file."""
+    answer = _private(jsonify(_own_answer(round_id, key).receipt.plain()))
+    answer.headers["Content-Disposition"] = f'attachment; filename="receipt-{round_id}-{key[:12]}.json"'
+    return answer
+
+
+# ------------------------------------------------------------------------------------------------ inside
+
+
+def _entered(
+    round_id: str, amount: Money, key: str, valid_until: datetime | None = None, *, via: str
+) -> Heard:
+    actor = signed_in()
+    limit(BIDS, "bids", actor.account_id)
+    return enter(
+        house(),
+        round_id=round_id,
+        registration_id=look(registered, round_id, actor.account_id),
+        amount=amount,
+        key=key,
+        valid_until=valid_until,
+        via=via,
+    )
+
+
+def _key_sent() -> str:
+    """Return the key of the bid; some programs send it in quotation marks, as the draft standard has it."""
+    return request.headers.get(KEY_HEADER, "").strip().strip('"')
+
+
+def _refused(round_id: str, form: FormBid, refusal: Refusal, status: int, *, key: str) -> Response:
+    """Answer a bid that does not count: why, the price now, and the next lawful amounts under a new key."""
+    seen = look(room_page, round_id, signed_in())
+    same = refusal.code in _SAME_KEY_AGAIN
+    rungs = () if refusal.code in _NO_OTHER_AMOUNT else (form.amount,) if same else seen.rungs
+    said_so = grouped(refusal)
+    return page(
+        "live/refused.html", status, seen=seen, tried=form.amount, refusal=said_so, rungs=rungs, key=key
+    )
+
+
+def _own_answer(round_id: str, key: str) -> Answer:
+    registration_id = look(registered, round_id, signed_in().account_id)
+    answer = look(bidding.answer_to, registration_id=registration_id, command_id=key)
+    if answer is None:
+        not_found()
+    return answer
+
+
+def _answer_plain(answer: Answer) -> dict[str, Any]:
+    return {
+        "accepted": answer.accepted,
+        "refusals": [said(answer.refusal)] if answer.refusal else [],
+        "receipt": answer.receipt.plain(),
+    }
+
+
+def _fresh(answer: Response) -> Response:
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+def _private(answer: Response) -> Response:
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
