@@ -28,7 +28,7 @@ from auction.preparing.notice import (
     reword_notice,
     submit_notice,
 )
-from auction.preparing.notice_text import EDITABLE
+from auction.preparing.notice_wording import EDITABLE
 from auction.preparing.price import (
     enter_appraisal,
     open_negotiation,

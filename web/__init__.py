@@ -1,5 +1,6 @@
 """The doors: create_app puts settings, wiring, protection, words and guarded blueprints together."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from flask import Flask
@@ -12,6 +13,7 @@ from web import (
     errors,
     identity,
     navigation,
+    papers,
     preferences,
     present,
     security,
@@ -31,7 +33,7 @@ def create_app(settings: Settings, *, house: House | None = None) -> Flask:
     """Return the application for the settings; with a house that was built elsewhere, around that."""
     app = Flask("web", root_path=str(ROOT), template_folder="templates", static_folder=None)
     app.testing = settings.testing
-    app.extensions[EXTENSION] = house or build(settings)
+    app.extensions[EXTENSION] = replace(house, settings=settings) if house else build(settings)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=1)  # type: ignore[method-assign]
     app.url_map.converters["id"] = IdConverter
@@ -41,7 +43,9 @@ def create_app(settings: Settings, *, house: House | None = None) -> Flask:
     assets.install(app)
     present.install(app)
     identity.install(app, settings, app.extensions[EXTENSION].store, sign_in.render, sign_in.SignInForm)
+    app.after_request(sign_in.keep_on_site)
     navigation.install(app)
+    papers.install(app)
     errors.install(app)
     app.register_blueprint(guard(preferences.blueprint, PUBLIC))
     open_doors(app)

@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from auction.preparing.notice_text import Known, first_draft, reworded, with_facts_of
+from auction.preparing.notice_text import Known, first_draft
+from auction.preparing.notice_wording import reworded, with_facts_of
 from auction.preparing.survey import survey_of
 from auction.preparing.terms import draft_of, findings_on_terms
 from auction.tables import (
@@ -102,6 +103,7 @@ def record_delivery(
         waived=waived,
         reason_not_served=reason_not_served,
         by=actor.account_id,
+        terms_id=_decided_terms(unit.session, lot).id,
     )
     _refresh_draft(unit, actor, lot)
     return delivery
@@ -192,7 +194,7 @@ def known(session: Session, lot: Lot, terms: SaleTerms) -> Known:
         terms=terms,
         price=price,
         parties=tuple(parties_of(session, lot.case_id)),
-        deliveries=tuple(notices.deliveries_of(session, lot.id)),
+        deliveries=tuple(notices.deliveries_of(session, lot.id, terms.id)),
     )
 
 

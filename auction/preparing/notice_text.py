@@ -1,15 +1,12 @@
 """The notice's first draft: every fact that is known flows in, standard wording stands around it."""
 
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from auction.rules.survey import FactGroup, Survey
 from auction.tables import CASE_BANK, Asset, CaseFile, Court, Lot, Party, SaleTerms, stated
 from bidding.rules.extension import EXTENSION
 from kernel.days import court_day
-from kernel.refusal import Refusal, Refused
-from kernel.text import clean_paragraph
 from notices.rules.blocks import (
     Announcement,
     Basis,
@@ -25,7 +22,7 @@ from notices.rules.blocks import (
     Told,
 )
 from notices.rules.closing import CourtContact, Other
-from notices.rules.kinds import Answer, AssetClass, Bearer, Capacity, Method, PriceMethod, Procedure
+from notices.rules.kinds import Answer, AssetClass, Bearer, PriceMethod, Procedure
 from notices.rules.particulars import Particulars
 from notices.rules.paying import PayAccount, Payment, Taxes, TaxRow
 from notices.rules.standard import (
@@ -40,43 +37,21 @@ from notices.rules.standard import (
 )
 from notices.rules.survey import SurveyFact
 from notices.rules.wording import day as day_words
+from notices.service import told_rows
 from notices.tables import Delivery
 from settlement.rules.delivery import HANDOVER_DAYS, RULING_DAYS
 from settlement.rules.deposit_fate import GIVE_BACK_HOURS
 from valuation.tables import ReferencePrice
 
-# The only entries that a clerk may word himself; all others are facts that stand elsewhere and are changed there.
-EDITABLE = (
-    "announcement.property",
-    "announcement.bidder_conditions",
-    "announcement.rights_and_duties",
-    "announcement.liability",
-    "announcement.house.qualification",
-    "announcement.house.consequences",
-    "basis.document",
-    "pricing.document",
-    "bidding.rules",
-    "condition.description",
-    "condition.duties",
-    "condition.no_media_because",
-    "condition.handover.occupant",
-    "condition.handover.right",
-    "condition.handover.plan",
-    "priority.done",
-    "payment.ways",
-    "taxes.arrears",
-    "taxes.note",
-    "other.viewing",
-    "other.objections",
-    "other.notes",
-    "reminders.capacity",
-    "reminders.agency",
-    "reminders.defects",
-    "reminders.as_is",
-    "reminders.acceptance",
-    "reminders.publicity",
-    "reminders.deposit",
-)
+# The same fact has its own name among the particulars of an asset and among the questions of the survey table.
+_QUESTION_OF = {
+    "site_inspection": "indoor_inspection",
+    "floor_plan": "floor_plan",
+    "tax_items": "tax_items",
+    "emission_standard": "emission",
+    "mileage": "mileage",
+    "financial_statements": "statements",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +82,7 @@ def first_draft(known: Known) -> Particulars:
         bidding=_bidding(known),
         condition=_condition(known),
         priority=_priority(known),
-        notification=Notification(
-            told=tuple(_told(known, party) for party in known.parties if party.kind != "occupant")
-        ),
+        notification=Notification(told=_told(known)),
         payment=_payment(known),
         taxes=_taxes(known),
         court=CourtContact(
@@ -123,25 +96,6 @@ def first_draft(known: Known) -> Particulars:
         ),
         reminders=standard_reminders(),
     )
-
-
-def with_facts_of(draft: Particulars, kept: Particulars) -> Particulars:
-    """Return a fresh draft with the clerk's own wording of an earlier one: facts are new, words are kept."""
-    for path in EDITABLE:
-        words = _value_at(kept, path)
-        if isinstance(words, str) and words and _value_at(draft, path) is not None:
-            draft = _put(draft, path.split("."), words)
-    return draft
-
-
-def reworded(particulars: Particulars, texts: dict[str, str]) -> Particulars:
-    """Return the notice with the clerk's wording at the given paths; any other path is refused as locked."""
-    for path, text in texts.items():
-        if path not in EDITABLE:
-            raise Refused(Refusal("notice-entry-locked", "Fa [2021] 322, item 12", {"path": path[:60]}))
-        words = clean_paragraph(text, what=path) if text.strip() else ""
-        particulars = _put(particulars, path.split("."), words)
-    return particulars
 
 
 def _subject(known: Known) -> Subject:
@@ -207,7 +161,7 @@ def _condition(known: Known) -> Condition:
     return Condition(
         description=known.asset.description,
         duties=_facts_words(known.survey, FactGroup.ENCUMBRANCES) or "未发现附随义务。",
-        facts=tuple(_survey_fact(known, group) for group in FactGroup),
+        facts=(*(_survey_fact(known, group) for group in FactGroup), *_further_facts(known)),
         no_media_because="实物照片、视频由执行人员现场拍摄，在看样时一并出示。",
         handover=HandoverPlan(
             occupant=(occupancy.evidence or occupancy.what_was_done) if occupancy else "",
@@ -232,6 +186,16 @@ def _survey_fact(known: Known, group: FactGroup) -> SurveyFact:
     )
 
 
+def _further_facts(known: Known) -> tuple[SurveyFact, ...]:
+    """Return the particulars that a thing of this kind must show, as answers of the survey table."""
+    stated_facts = ((_QUESTION_OF.get(name), words) for name, words in known.asset.facts.items())
+    return tuple(
+        SurveyFact(question=question, answer=Answer.YES, detail=words)
+        for question, words in stated_facts
+        if question
+    )
+
+
 def _facts_words(survey: Survey, group: FactGroup) -> str:
     fact = survey.fact(group)
     return (fact.evidence or fact.what_was_done) if fact else ""
@@ -246,20 +210,9 @@ def _priority(known: Known) -> Priority:
     return Priority(answer=Answer.YES if purchasers else Answer.NO, purchasers=purchasers)
 
 
-def _told(known: Known, party: Party) -> Told:
-    capacity = Capacity(party.kind)
-    delivery = next((row for row in known.deliveries if row.party_id == party.id), None)
-    if delivery is None:
-        return Told(name=party.name, capacity=capacity)
-    return Told(
-        name=party.name,
-        capacity=capacity,
-        method=Method(delivery.method) if delivery.method else None,
-        sent_on=delivery.sent_on,
-        received_on=delivery.received_on,
-        waived=delivery.waived,
-        reason_not_served=delivery.reason_not_served or "",
-    )
+def _told(known: Known) -> tuple[Told, ...]:
+    people = ((party.id, party.name, party.kind) for party in known.parties if party.kind != "occupant")
+    return told_rows(people, known.deliveries)
 
 
 def _payment(known: Known) -> Payment:
@@ -303,20 +256,3 @@ def case_pay_account(court: Court, case: CaseFile) -> PayAccount:
     Law: Fa [2021] 322, items 19, 20 (G-322-19, NL-12).
     """
     return PayAccount(holder=court.name, bank=CASE_BANK, number=stated(case.account_no, "account_no"))
-
-
-def _value_at(value: Any, path: str) -> Any:  # noqa: ANN401 - a notice's entries are of many types
-    for name in path.split("."):
-        value = getattr(value, name, None)
-    return value
-
-
-def _put(value: Any, path: list[str], text: str) -> Any:  # noqa: ANN401 - a notice's entries are of many types
-    """Return a copy of a block with one text changed; a block that the notice lacks stays away."""
-    name = path[0]
-    inner = getattr(value, name)
-    if len(path) == 1:
-        return replace(value, **{name: text})
-    if inner is None or not is_dataclass(inner) or name not in {field.name for field in fields(value)}:
-        return value
-    return replace(value, **{name: _put(inner, path[1:], text)})

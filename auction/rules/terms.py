@@ -82,6 +82,8 @@ def _price(draft: TermsDraft, context: TermsContext) -> Iterator[Finding]:
     )
     if context.reference_price is None:
         yield Finding("block", "reference-price-missing", "Fa Shi [2018] 15, art. 30")
+    elif context.price_valid_until is None:
+        yield Finding("block", "price-validity-unknown", "Fa Shi [2018] 15, art. 27")
     if draft.start_price is None:
         yield _missing("start_price", {"floor": floor.amount.plain()} if floor else None)
         return

@@ -138,6 +138,10 @@ SENTENCES: dict[str, tuple[int, Any]] = {
         422,
         _l("The notice is dated %(published_on)s, after bidding began. It must be published before."),
     ),
+    "price-validity-unknown": (
+        422,
+        _l("Nobody has stated until when the reference price is valid. State the day of its report first."),
+    ),
     "reference-price-missing": (422, _l("There is no reference price yet. Fix it before the terms of sale.")),
     "round-unknown-to-law": (
         422,

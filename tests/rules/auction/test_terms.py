@@ -146,7 +146,8 @@ def test_any_one_field_may_be_missing_without_an_error(field: str) -> None:
 )
 def test_what_is_not_known_of_the_lot_is_not_judged(field: str) -> None:
     blocks = codes(DRAFT, replace(CONTEXT, **{field: None}), "block")
-    assert blocks == (["reference-price-missing"] if field == "reference_price" else [])
+    asked_for = {"reference_price": "reference-price-missing", "price_valid_until": "price-validity-unknown"}
+    assert blocks == ([asked_for[field]] if field in asked_for else [])
 
 
 @pytest.mark.parametrize(
