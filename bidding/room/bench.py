@@ -70,8 +70,7 @@ class Bench:
         line.held = outcome.held
         for ticket, answer in zip(tickets, outcome.answers, strict=True):
             ticket.answer(answer)
-        if outcome.records:
-            self._tell(outcome)
+        self._tell(outcome)
 
     def _committed(self, line: Line[Order], tickets: list[Ticket[Order]]) -> _Outcome | None:
         """Decide the batch in one transaction.
@@ -129,13 +128,11 @@ class Bench:
     def _stop_for_fault(self, line: Line[Order]) -> None:
         """Stop a round in which the program itself is at fault: nobody shall lose by it (art. 28)."""
 
-        def deed(unit: Unit) -> _Outcome | None:
+        def deed(unit: Unit) -> _Outcome:
             sitting = take_up(unit.session, line.round_id, None)
-            if sitting is None:
-                return None
-            sitting.decide(
-                Suspend(sitting.not_before(in_milliseconds(self._store.clock.now())), "platform-fault", "")
-            )
+            assert sitting is not None, "there was a round to be at fault in"
+            at = sitting.not_before(in_milliseconds(unit.now))
+            sitting.decide(Suspend(at, "platform-fault", ""))
             sitting.write()
             return _Outcome([], sitting.held, sitting.records)
 
@@ -145,8 +142,7 @@ class Bench:
             _log.critical("Round %s is at fault and could not be stopped", line.round_id, exc_info=True)
             return
         _log.critical("Round %s was stopped for a fault of the program", line.round_id)
-        if outcome is not None and outcome.records:
-            self._tell(outcome)
+        self._tell(outcome)
 
     def _fail_all(self, tickets: list[Ticket[Order]], refusal: Refusal) -> None:
         for ticket in tickets:
@@ -154,6 +150,8 @@ class Bench:
 
     def _tell(self, outcome: _Outcome) -> None:
         """Publish the events and the round after them; who misses it asks for what came after its last."""
+        if not outcome.records:
+            return
         held = outcome.held
         standing = public_round(
             held.round, round_id=held.round_id, lot_id=held.lot_id, head_hash=held.head_hash

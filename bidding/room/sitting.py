@@ -123,7 +123,8 @@ class Sitting:
         if self.held.round.is_over:
             # The record of a closed round is closed; a later bid is refused for good, and so without a place
             # in it.
-            over = why_refuse(self.held.round, place) or Refusal("round-ended")
+            over = why_refuse(self.held.round, place)
+            assert over is not None, "in a round that is over no bid counts"
             return unrecorded_answer(signer, command, over, at=at, lot_id=lot_id)
         return self._place(place, command, signer)
 

@@ -1,11 +1,11 @@
-"""A lot with a round and admitted bidders on a real database, for the tests of the room and of its service."""
+"""A lot with a round and admitted bidders on a real database, for the tests of the room and its service."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from auction.tables import Asset, CaseFile, Court, Lot
 from bidding import service
-from bidding.room import BidCommand
+from bidding.room import Answer, BidCommand
 from bidding.rules.eligibility import Applicant, AssetFacts
 from bidding.rules.terms import Terms
 from bidding.tables import Registration, RoundRow
@@ -21,13 +21,14 @@ DAY = timedelta(hours=24)
 
 @dataclass(slots=True)
 class Hall:
-    """A round that begins in an hour and lasts a day, with bidders in the order in which they were admitted."""
+    """A round that begins in an hour and lasts a day, with its bidders in the order of their admission."""
 
     store: Store
     terms: Terms
     lot_id: str
     round_id: str
     bidders: list[Registration] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
 
     def bid(self, bidder: int, amount: int, *, key: str | None = None, **more: object) -> BidCommand:
         """Return the command of one bidder for an amount in yuan."""
@@ -109,8 +110,8 @@ def a_lot(unit: Unit) -> Lot:
     unit.session.add(court)
     unit.session.flush()
     case = CaseFile(
-        id=new_id(), court_id=court.id, number=new_id(), basis_document="民事判决书", claim=yuan(1), costs=yuan(1),
-        opened_on=today, account_no="0", opened_by=new_id(), created_at=unit.now,
+        id=new_id(), court_id=court.id, number=new_id(), basis_document="判决书", claim=yuan(1),
+        costs=yuan(1), opened_on=today, account_no="0", opened_by=new_id(), created_at=unit.now,
     )  # fmt: skip
     unit.session.add(case)
     unit.session.flush()

@@ -184,7 +184,7 @@ class LiveRound(RuleBasedStateMachine):
 
 TestLiveRound = LiveRound.TestCase
 TestLiveRound.settings = settings(
-    max_examples=120, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=80, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 
@@ -219,6 +219,16 @@ def test_the_core_and_the_slow_round_never_differ(seed):
     assert steps > 4_000, "the driver is to go far enough"
     missing = {event.__name__ for event in (Sold, Unsold, Suspended, Resumed, Withdrawn, EndMoved)} - reached
     assert not missing, "the driver is to reach every rule"
-    assert {"ok", "bid-off-step", "bid-too-low", "bid-below-start", "priority-outranked", "already-leading",
-            "first-bid-not-at-start", "round-ended", "round-not-started", "round-suspended", "round-withdrawn",
-            "command-expired", "bidder-not-admitted", "bid-beyond-range"} <= reached  # fmt: skip
+    codes = {
+        *(
+            "ok",
+            "bid-off-step",
+            "bid-too-low",
+            "bid-below-start",
+            "bid-beyond-range",
+            "first-bid-not-at-start",
+        ),
+        *("priority-outranked", "already-leading", "bidder-not-admitted", "command-expired"),
+        *("round-not-started", "round-ended", "round-suspended", "round-withdrawn"),
+    }
+    assert codes <= reached
