@@ -26,7 +26,7 @@ def copy_of_the_law(folder: Path) -> Path:
 
 def tests_of(mutation: Mutation) -> list[str]:
     """Return the tests that mirror the file."""
-    return [f"tests/rules/{mutation.file.split('/')[0]}"]
+    return [f"tests/rules/{mutation.file.split('/')[0]}", "tests/rules/test_edges.py"]
 
 
 def passes(folder: Path, tests: list[str]) -> bool:

@@ -24,7 +24,14 @@ if [ ! -x .venv/bin/python ]; then
     fi
 fi
 tell "$(.venv/bin/python --version) in .venv"
-tell "installing what pyproject.toml names …"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
-    --constraint tools/constraints.txt --editable '.[dev]'
+tell "installing what pyproject.toml names (two minutes the first time) …"
+log=$(mktemp)
+if ! .venv/bin/python -m pip install --disable-pip-version-check --no-input --no-color --progress-bar off \
+    --constraint tools/constraints.txt --editable '.[dev]' 2>"$log" |
+    awk '/^Collecting /{printf "\r  %d packages", ++n; fflush()} END{if (n) print ""}'; then
+    tail -n 15 "$log"
+    missing "pip could not install everything; its words are above."
+    exit 1
+fi
+rm -f "$log"
 touch .venv/.python
