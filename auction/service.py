@@ -39,7 +39,9 @@ from auction.preparing.price import (
 )
 from auction.preparing.registering import (
     DECLARATIONS,
+    Entrance,
     apply_to_bid,
+    entrance,
     notice_hash_of_round,
     readiness,
     verify_identity,
@@ -136,6 +138,7 @@ __all__ = [
     "DECLARATIONS",
     "EDITABLE",
     "CasePart",
+    "Entrance",
     "Imported",
     "PanelDecision",
     "Source",
@@ -155,6 +158,7 @@ __all__ = [
     "draft_notice",
     "due_handlers",
     "enter_appraisal",
+    "entrance",
     "findings_on_terms",
     "import_cases",
     "in_order",

@@ -1,14 +1,16 @@
 """A bidder's way into a round: real name, exclusions, declarations, deposit, bidder code."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auction.tables import Award, Lot, Party, SaleTerms, asset_of, case_of, lot_of, parties_of
 from bidding import service as bidding
-from bidding.rules.eligibility import Applicant, AssetFacts
+from bidding.rules.eligibility import Applicant, AssetFacts, bars
 from bidding.tables import Registration
+from kernel.days import court_day
 from kernel.money import ZERO, Money
 from kernel.refusal import Refusal, Refused
 from notices import service as notices
@@ -24,6 +26,15 @@ from store.unit import Unit
 
 # What a bidder declares: he has read the notice of this very wording, and every reminder of art. 14.
 DECLARATIONS = ("notice", "capacity", "as_is", "acceptance", "publicity", "deposit")
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """What a look at the lists and at the law says before somebody registers for a round."""
+
+    standing: Standing
+    grounds: tuple[Refusal, ...]
+    needs_house_pledge: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +94,12 @@ def apply_to_bid(
         round_id=round_.id,
         account_id=actor.account_id,
         applicant=_applicant(
-            unit, actor, lot, standing, pledges_house_qualification=pledges_house_qualification
+            unit.session,
+            actor.account_id,
+            lot,
+            standing,
+            pledges_house_qualification=pledges_house_qualification,
+            on=unit.today,
         ),
         asset=_asset_facts(unit.session, lot, terms),
         declarations=declarations,
@@ -103,6 +119,25 @@ def apply_to_bid(
     if registration.deposit_required == ZERO:
         bidding.admit(unit, registration_id=registration.id)
     return registration
+
+
+def entrance(
+    session: Session, *, account_id: str, round_id: str, lists: ExclusionLists, at: datetime
+) -> Entrance:
+    """Return every ground on which somebody may not take part, before he asks to.
+
+    What he can still declare himself is no ground yet. The deed itself looks again.
+    Law: Fa Shi [2016] 18, arts 14, 17, 24, 34; Fa Shi [2021] 18, arts 1, 2 (A-14, A-17, A-24, A-34, RR-115).
+    """
+    terms = _terms_of_round(session, round_id)
+    lot = lot_of(session, terms.lot_id)
+    standing = people.standing_at(session, account_id=account_id, lists=lists, court_id=lot.court_id, at=at)
+    applicant = _applicant(
+        session, account_id, lot, standing, pledges_house_qualification=True, on=court_day(at)
+    )
+    asset = _asset_facts(session, lot, terms)
+    grounds = bars(applicant, asset)
+    return Entrance(standing, tuple(grounds), asset.is_house and asset.purchase_restricted)
 
 
 def readiness(session: Session, *, account_id: str, round_id: str) -> list[Ready]:
@@ -143,16 +178,22 @@ def _require_declared(
 
 
 def _applicant(
-    unit: Unit, actor: Actor, lot: Lot, standing: Standing, *, pledges_house_qualification: bool
+    session: Session,
+    account_id: str,
+    lot: Lot,
+    standing: Standing,
+    *,
+    pledges_house_qualification: bool,
+    on: date,
 ) -> Applicant:
-    defaulted = unit.session.scalar(
+    defaulted = session.scalar(
         select(Award.id).where(
-            Award.lot_id == lot.id, Award.account_id == actor.account_id, Award.defaulted_at.is_not(None)
+            Award.lot_id == lot.id, Award.account_id == account_id, Award.defaulted_at.is_not(None)
         )
     )
     return Applicant(
         identity_verified=standing.identity_verified,
-        has_full_capacity=standing.born_on is None or is_of_full_age(standing.born_on, unit.today),
+        has_full_capacity=standing.born_on is None or is_of_full_age(standing.born_on, on),
         pledges_house_qualification=pledges_house_qualification,
         may_buy_house=True if pledges_house_qualification else None,
         tie=standing.conflict,

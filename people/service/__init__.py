@@ -26,6 +26,7 @@ from people.service.exclusions import (
     KeptLists,
     entries_of,
     put_on_list,
+    standing_at,
     standing_of,
     take_off_list,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "restore_account",
     "roles_of",
     "send_back",
+    "standing_at",
     "standing_of",
     "suspend_account",
     "take_off_list",

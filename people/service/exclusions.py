@@ -1,11 +1,12 @@
 """Looking a buyer up in the lists of those who may not buy, and the lists as they are kept here."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from kernel.days import court_day
 from kernel.refusal import Refusal, Refused
 from kernel.text import clean_line
 from people.rules.exclusion import LIST_NAMES, Entry, ListAnswer, Standing, answer_of, fault_of_entry
@@ -95,8 +96,15 @@ def standing_of(
     unit: Unit, *, account_id: str, lists: ExclusionLists, court_id: str | None = None
 ) -> Standing:
     """Return how the account stands now; without a verified name nothing is asked and nothing is known."""
-    account = account_of(unit.session, account_id)
-    identity = identity_of(unit.session, account.id)
+    return standing_at(unit.session, account_id=account_id, lists=lists, court_id=court_id, at=unit.now)
+
+
+def standing_at(
+    session: Session, *, account_id: str, lists: ExclusionLists, at: datetime, court_id: str | None = None
+) -> Standing:
+    """Return how the account stands at an instant, for somebody who only looks."""
+    account = account_of(session, account_id)
+    identity = identity_of(session, account.id)
     if identity is None:
         return Standing(
             identity_verified=False,
@@ -107,10 +115,10 @@ def standing_of(
             restricted=False,
             conflict=None,
             list_version="",
-            checked_at=unit.now,
+            checked_at=at,
         )
     kind = kind_of(identity.kind)
-    answer = lists.ask(unit.session, id_number=identity.id_number, court_id=court_id, on=unit.today)
+    answer = lists.ask(session, id_number=identity.id_number, court_id=court_id, on=court_day(at))
     return Standing(
         identity_verified=True,
         kind=kind,
@@ -120,7 +128,7 @@ def standing_of(
         restricted=answer.restricted,
         conflict=answer.conflict,
         list_version=answer.version,
-        checked_at=unit.now,
+        checked_at=at,
     )
 
 
