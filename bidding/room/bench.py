@@ -22,7 +22,7 @@ from store.signing import Signer
 from store.unit import Store, Unit
 
 ATTEMPTS_MAX = 3
-PAUSE_SECONDS = 0.05
+PAUSE_MILLISECONDS = 50
 
 Publisher = Callable[[str, dict[str, object]], None]
 CourtDeed = Callable[[Unit, Sitting, datetime], object]
@@ -87,7 +87,7 @@ class Bench:
                     raise
                 _log.warning("Round %s: the database did not answer, attempt %d", line.round_id, attempt)
                 line.held = None
-                threading.Event().wait(PAUSE_SECONDS * attempt)
+                threading.Event().wait(PAUSE_MILLISECONDS * attempt / 1000)
         raise AssertionError  # pragma: no cover - the last attempt returns or raises
 
     def _decided(self, unit: Unit, line: Line[Order], tickets: list[Ticket[Order]]) -> _Outcome | None:

@@ -52,7 +52,8 @@ def summary(row: RoundRow) -> Round:
     """Return the round as the row sums it up, without looking at the events."""
     lead = None
     if row.leading_code is not None:
-        assert row.leading_amount is not None and row.leading_since is not None, "a lead is whole"  # noqa: PT018
+        assert row.leading_amount is not None, "a lead has its amount"
+        assert row.leading_since is not None, "a lead has its time"
         lead = Lead(Bidder(row.leading_code, row.leading_rank), row.leading_amount, row.leading_since)
     stop = None
     if row.stopped_at is not None:

@@ -36,7 +36,8 @@ def first_broken(
 ) -> int | None:
     """Return the number of the first record that was altered, moved, lost or forged; None where all is well.
 
-    A record is an event's body with `prev_hash` and `hash`, as it is published.
+    Law: Fa Shi [2016] 18, art. 20 (A-20, BID-5) - the whole course of bidding is stored and shown; a record
+    is an event's body with `prev_hash` and `hash`, as it is published.
     """
     prev_hash = first_hash(round_id=round_id, lot_id=lot_id, terms=terms)
     round_ = announced(terms)

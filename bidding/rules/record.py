@@ -42,7 +42,10 @@ KINDS = tuple(_KINDS.values())
 
 
 def kind_of(event: Event) -> str:
-    """Return the name under which this kind of event is written."""
+    """Return the name under which this kind of event is written.
+
+    Law: none - the written form is ours; that everything is stored and shown is art. 20 (BID-5).
+    """
     return _KINDS[type(event)]
 
 
@@ -65,7 +68,10 @@ def body_of(event: Event, *, round_id: str, lot_id: str, after: Round) -> Body:
 
 
 def event_of(body: Mapping[str, Any]) -> Event:  # noqa: PLR0911 - one answer a kind
-    """Return the event that was written."""
+    """Return the event that was written.
+
+    Law: none - the written form is ours; that everything is stored and shown is art. 20 (BID-5).
+    """
     at = instant_of(body["received_at"])
     match body["kind"]:
         case "round-opened":
@@ -91,7 +97,10 @@ def event_of(body: Mapping[str, Any]) -> Event:  # noqa: PLR0911 - one answer a 
 
 
 def terms_body(terms: Terms) -> Body:
-    """Return the terms as they are written."""
+    """Return the terms as they are written.
+
+    Law: none - the written form is ours; that everything is stored and shown is art. 20 (BID-5).
+    """
     return {
         "start_price_fen": terms.start_price.fen,
         "step_fen": terms.step.fen,
@@ -104,7 +113,10 @@ def terms_body(terms: Terms) -> Body:
 
 
 def terms_of(body: Mapping[str, Any]) -> Terms:
-    """Return the terms that were written."""
+    """Return the terms that were written.
+
+    Law: none - the written form is ours; that everything is stored and shown is art. 20 (BID-5).
+    """
     return Terms(
         start_price=Money(body["start_price_fen"]),
         step=Money(body["step_fen"]),
@@ -117,31 +129,46 @@ def terms_of(body: Mapping[str, Any]) -> Terms:
 
 
 def first_hash(*, round_id: str, lot_id: str, terms: Terms) -> str:
-    """Return the hash that a round's chain begins with: it binds the terms."""
+    """Return the hash that a round's chain begins with: it binds the terms.
+
+    Law: none - the written form is ours; that everything is stored and shown is art. 20 (BID-5).
+    """
     body = {"version": VERSION, "round_id": round_id, "lot_id": lot_id, "terms": terms_body(terms)}
     return chained("", body)
 
 
 def chained(prev_hash: str, body: Mapping[str, Any]) -> str:
-    """Return the hash that binds a body to the hash before it."""
+    """Return the hash that binds a body to the hash before it.
+
+    Law: none - the written form is ours; that everything is stored and shown is art. 20 (BID-5).
+    """
     return hashlib.sha256(prev_hash.encode() + b"\n" + canonical(body)).hexdigest()
 
 
 def canonical(body: Mapping[str, Any]) -> bytes:
-    """Return the one byte form of plain JSON data: sorted keys, no blanks, UTF-8, whole numbers only."""
+    """Return the one byte form of plain JSON data: sorted keys, no blanks, UTF-8, whole numbers only.
+
+    Law: none - the written form is ours; that everything is stored and shown is art. 20 (BID-5).
+    """
     return json.dumps(
         body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
     ).encode()
 
 
 def instant_text(instant: datetime) -> str:
-    """Return the instant in UTC, as 2026-03-02T01:00:00.000Z; a round knows nothing finer."""
+    """Return the instant in UTC, as 2026-03-02T01:00:00.000Z; a round knows nothing finer.
+
+    Law: none - the written form is ours; that everything is stored and shown is art. 20 (BID-5).
+    """
     assert instant.microsecond % 1000 == 0, "a round's instants are whole milliseconds"
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03d}Z"
 
 
 def instant_of(text: str) -> datetime:
-    """Return the instant that was written."""
+    """Return the instant that was written.
+
+    Law: none - the written form is ours; that everything is stored and shown is art. 20 (BID-5).
+    """
     return datetime.fromisoformat(text)
 
 

@@ -33,7 +33,10 @@ from bidding.rules.terms import Terms
 
 
 def replay(terms: Terms, events: Iterable[Event]) -> Round:
-    """Return the round that these events made; whoever has the record comes to the same."""
+    """Return the round that these events made; whoever has the record comes to the same.
+
+    Law: Fa Shi [2016] 18, art. 20 (A-20, BID-5).
+    """
     return reduce(evolve, events, announced(terms))
 
 
@@ -66,7 +69,11 @@ def decide(round_: Round, command: Command) -> tuple[Event, ...]:  # noqa: PLR09
 
 
 def evolve(round_: Round, event: Event) -> Round:  # noqa: PLR0911 - one answer an event
-    """Return the round after an event; it never refuses, because it has happened."""
+    """Return the round after an event; it never refuses, because it has happened.
+
+    Law: Fa Shi [2016] 18, art. 20 (A-20, RR-120, RR-121) - an accepted bid leads, and only a later one ends
+    that.
+    """
     after = replace(round_, seq=round_.seq + 1, last_at=event.at)
     match event:
         case RoundOpened():

@@ -57,5 +57,8 @@ class Round:
 
 
 def announced(terms: Terms) -> Round:
-    """Return the round as it stands when its notice is out and nothing has happened yet."""
+    """Return the round as it stands when its notice is out and nothing has happened yet.
+
+    Law: Fa Shi [2016] 18, art. 12 (RS-03).
+    """
     return Round(terms, "announced", terms.starts_at, terms.ends_at)

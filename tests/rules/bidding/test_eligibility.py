@@ -1,4 +1,8 @@
-"""Who may take part (BE-1 to BE-12, A-11, A-14, A-34, RR-114, RR-115, RR-117, RR-128)."""
+"""Who may take part.
+
+BE-1, BE-2, BE-3, BE-4, BE-5, BE-6, BE-7, BE-8, BE-9, BE-10, BE-11, BE-12; A-11, A-14, A-17, A-34; RR-114,
+RR-115, RR-117, RR-128.
+"""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

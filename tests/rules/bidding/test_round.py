@@ -1,4 +1,8 @@
-"""The round as a whole, told as short stories (A-11, A-18 to A-21, A-28, RR-118 to RR-122)."""
+"""The round as a whole, told as short stories.
+
+A-11, A-18, A-19, A-20, A-21, A-26, A-28; RR-118, RR-119, RR-120, RR-121, RR-122, RR-135; RS-03, RS-04,
+RS-05, RS-06, RS-07, RS-12, RS-13, RS-14, RS-15; BID-1, BID-2, BID-3, BID-4, BID-5, BID-6; TIME-5.
+"""
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
