@@ -9,6 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from store.session import engines
 
@@ -84,6 +85,6 @@ def changing(url: str) -> Iterator[Connection]:
                 assert not broken, f"the migration leaves rows that point nowhere: {broken[:5]}"
 
 
-def _without_foreign_keys(connection, _record: object) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _without_foreign_keys(connection: DBAPIConnection, _record: object) -> None:
     """Let SQLite copy a table that others point to; what they point to is checked before the commit."""
-    connection.execute("PRAGMA foreign_keys=OFF")
+    connection.cursor().execute("PRAGMA foreign_keys=OFF")

@@ -29,8 +29,9 @@ def declared(table: Table) -> Iterator[tuple[str, str]]:
     """Return (dialect, statement) of what a table has done after it is made."""
     for listener in table.dispatch.after_create:
         if isinstance(listener, DDL):
-            assert listener._ddl_if is not None, f"{table.name}: say for which database a statement is"  # noqa: SLF001
-            yield str(listener._ddl_if.dialect), listener.statement.replace("%%", "%")  # noqa: SLF001
+            condition = listener._ddl_if  # noqa: SLF001 - SQLAlchemy shows nobody for which database it is
+            assert condition is not None, f"{table.name}: say for which database a statement is"
+            yield str(condition.dialect), listener.statement.replace("%%", "%")
 
 
 def add_to(script: MigrationScript, metadata: MetaData) -> None:

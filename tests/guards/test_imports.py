@@ -46,6 +46,7 @@ COMES_WITH = {
     "flask_principal": "flask-security",
     "greenlet": "gevent",
     "pydantic_core": "pydantic",
+    "annotated_types": "pydantic",
 }
 
 
