@@ -66,7 +66,7 @@ ROUNDS_A_SWEEP_MAX = 200
 
 
 def take_receipt(unit: Unit, *, receipt: BankReceipt) -> Received:
-    """Take money that the bank reports; a deposit that is complete admits its bidder, a balance moves the lot on.
+    """Take money that the bank reports: a complete deposit admits its bidder, a balance moves the lot on.
 
     Law: Fa Shi [2016] 18, arts 17, 18, 25 (A-17, A-18, A-25, RR-114, RR-126).
     """

@@ -50,7 +50,8 @@ class Court(Base):
 class CaseFile(Base):
     """An enforcement case: what is claimed, on what basis, and the account that its money goes through.
 
-    A case that was made from a published listing lacks what the listing does not say, until a clerk completes it.
+    A case that was made from a published listing lacks what the listing does not say, until a clerk completes
+    it.
     """
 
     __tablename__ = "case_file"

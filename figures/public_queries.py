@@ -1,4 +1,4 @@
-"""What everybody may see of lots, notices and results, read in joins; identities are not among it before a sale."""
+"""What everybody may see of lots, notices and results; identities are not among it before a sale."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -259,7 +259,8 @@ def _order(wanted: Wanted, now: datetime) -> tuple[Any, ...]:
         case "newest":
             return (SaleTerms.decided_at.desc(), Lot.id)
         case _:
-            # What can still be bid for comes first, the nearest end on top; then what is over, the latest on top.
+            # What can still be bid for comes first, the nearest end on top; then what is over, the latest
+            # on top.
             ahead = case((RoundRow.ends_at > now, RoundRow.ends_at), else_=None)
             return (RoundRow.ends_at <= now, ahead, RoundRow.ends_at.desc(), Lot.id)
 

@@ -1,4 +1,4 @@
-"""What the statistics are counted from: every ended round and every lot whose way has ended, read as plain values."""
+"""What the statistics are counted from: every ended round, and every lot whose way has ended."""
 
 from dataclasses import dataclass
 from datetime import datetime

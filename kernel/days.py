@@ -61,7 +61,8 @@ def start_of(day: date) -> datetime:
 def after_days(day: date, count: int, calendar: Calendar) -> LegalDate:
     """Return the last day of a period of calendar days that is counted from the day given.
 
-    Law: Civil Procedure Law (2023), art. 85 (TIME-1, TIME-2, TIME-3). The first day is not counted; a last day that
+    Law: Civil Procedure Law (2023), art. 85 (TIME-1, TIME-2, TIME-3). The first day is not counted; a last
+    day that
     is a day off moves to the next working day.
     """
     assert 0 <= count <= PERIOD_DAYS_MAX, "a period has a sensible number of days"

@@ -7,7 +7,8 @@ from typing import Generic, Literal, TypeVar
 
 Value = TypeVar("Value")
 
-# law: read in the text itself; practice: what courts do; setting: a court may set it; reading: our own reading of
+# law: read in the text itself; practice: what courts do; setting: a court may set it; reading: our own
+# reading of
 # a silent text. Only the first may be called law on a page.
 Standing = Literal["law", "practice", "setting", "reading"]
 
@@ -29,7 +30,8 @@ class Figure(Generic[Value]):
     def on(self, day: date) -> Value:
         """Return the value in force on the Beijing day given.
 
-        Before its first day the first value is returned: an old listing is judged by the rule that came to govern it.
+        Before its first day the first value is returned: an old listing is judged by the rule that came to
+        govern it.
         """
         begun = [first for first in self.since if first <= day]
         return self.since[max(begun)] if begun else self.since[min(self.since)]

@@ -32,7 +32,7 @@ class Money:
 
     @classmethod
     def parse(cls, text: str) -> "Money":
-        """Return the amount in yuan that the text names, e.g. "12,345.67"; full-width digits are read as digits.
+        """Return the amount in yuan that a text names, as "12,345.67"; full-width digits are digits.
 
         Raises Refused `money-unreadable` or `money-too-large`.
         """
@@ -81,7 +81,7 @@ class Money:
         return f"{'-' if self.fen < 0 else ''}{whole:,}.{part:02d}"
 
     def wan(self) -> str:
-        """Return a short form with at most two places, cut and not rounded up: "108.5 万", "1.2 亿", "985.5"."""
+        """Return a short form, cut to two places and not rounded: "108.5 万", "1.2 亿", "985.5"."""
         for unit, name in ((_YI_FEN, " 亿"), (_WAN_FEN, " 万"), (_FEN_A_YUAN, "")):
             if abs(self.fen) >= unit or unit == _FEN_A_YUAN:
                 hundredths = abs(self.fen) * 100 // unit

@@ -1,4 +1,4 @@
-"""How the program says no: a coded refusal with its article and the facts, and a finding of the rules panel."""
+"""How the program says no: a coded refusal with article and facts; and a line of the rules panel."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,8 +12,10 @@ Level = Literal["pass", "warn", "block"]
 class Refusal:
     """One reason why something may not be done.
 
-    `code` is a kebab-case name that the door turns into words; `article` is the law that forbids it, empty where
-    the reason is not one of law (an unreadable amount, say); `facts` fill the sentence and can be shown as they are.
+    `code` is a kebab-case name that the door turns into words; `article` is the law that forbids it, empty
+    where
+    the reason is not one of law (an unreadable amount, say); `facts` fill the sentence and can be shown as
+    they are.
     """
 
     code: str

@@ -47,7 +47,7 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the instant in UTC; SQLite keeps it as text, which sorts as time because the zone is left out."""
+        """Return the instant in UTC; SQLite keeps it as text without zone, which sorts as time."""
         if value is None:
             return None
         assert value.tzinfo is not None, "an instant needs its time zone"

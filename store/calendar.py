@@ -16,7 +16,7 @@ class NationalCalendar:
     def __init__(
         self, overrides: Mapping[date, bool] = _NO_OVERRIDES, announced: frozenset[int] = frozenset()
     ) -> None:
-        """Take what a court has loaded itself: days (is it a working day?), and the years that are now announced."""
+        """Take what a court has loaded itself: days and whether one works, and years now announced."""
         self._overrides = dict(overrides)
         self._announced = _ANNOUNCED_YEARS | announced
         self._guess = holidays.country_holidays("CN")

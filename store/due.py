@@ -59,14 +59,16 @@ def cancel(unit: Unit, *, kind: str, object_id: str) -> None:
 def sweep(store: Store, handlers: Mapping[str, Handler], *, limit: int = SWEEP_MAX) -> int:
     """Do what is due and return how many rows were done.
 
-    A handler's effect and the row's `done` are one transaction, so a row is worked off once whoever sweeps. A handler
-    that fails is tried again later, and after ATTEMPTS_MAX the row is left as `failed`, where the health page shows it.
+    A handler's effect and the row's `done` are one transaction, so a row is worked off once whoever sweeps. A
+    handler
+    that fails is tried again later, and after ATTEMPTS_MAX the row is left as `failed`, where the health page
+    shows it.
     """
     done = 0
     for row_id in store.read(lambda session: _waiting(session, store.clock.now(), tuple(handlers), limit)):
         try:
             done += store.write(lambda unit, row_id=row_id: _work_off(unit, row_id, handlers))  # type: ignore[misc]
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - one broken row must not stop the others
             _log.exception("Due row %s failed", row_id)
             words = f"{type(error).__name__}: {error}"[:_ERROR_LENGTH]
             store.write(lambda unit, row_id=row_id, words=words: _note_failure(unit, row_id, words))  # type: ignore[misc]

@@ -45,26 +45,20 @@ class JournalHead(Base):
 
 def append_only(table: str) -> tuple[tuple[str, str], ...]:
     """Return (dialect, statement) pairs that make a table refuse changes and removals."""
-    sqlite = tuple(
-        (
-            "sqlite",
-            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
-        )
+    refuse = f"'{table} is append-only'"
+    statements = [
+        ("sqlite", f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} {{}}")
         for verb in ("UPDATE", "DELETE")
+    ]
+    on_sqlite = f"BEGIN SELECT RAISE(ABORT, {refuse}); END"
+    function = (
+        f"CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger AS $$ {{}} $$ LANGUAGE plpgsql"
     )
+    trigger = f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} {{}}"
     return (
-        *sqlite,
-        (
-            "postgresql",
-            f"CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger AS $$ "
-            f"BEGIN RAISE EXCEPTION '{table} is append-only'; END $$ LANGUAGE plpgsql",
-        ),
-        (
-            "postgresql",
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()",
-        ),
+        *((dialect, statement.format(on_sqlite)) for dialect, statement in statements),
+        ("postgresql", function.format(f"BEGIN RAISE EXCEPTION {refuse}; END") + " LANGUAGE plpgsql"),
+        ("postgresql", trigger.format(f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()")),
     )
 
 

@@ -82,7 +82,7 @@ def _sqlite_engines(url: str) -> tuple[Engine, Engine]:
 
 
 def _prepare_writer(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
-    """Make each commit durable before it is acknowledged: full sync, and this connection alone checkpoints."""
+    """Make each commit durable before it is acknowledged; this connection alone checkpoints."""
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",

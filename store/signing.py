@@ -30,7 +30,7 @@ class Signer:
 
     @classmethod
     def from_file(cls, path: Path) -> "Signer":
-        """Return the signer whose key is kept at the path; a first start makes the key, readable by its owner only."""
+        """Return the signer whose key is kept at the path; a first start makes it, for its owner only."""
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             pem = Ed25519PrivateKey.generate().private_bytes(

@@ -83,11 +83,12 @@ class Store:
         self._publishers.append(publisher)
 
     def write(self, deed: Callable[[Unit], Answer]) -> Answer:
-        """Do one deed in one transaction: returning commits, raising rolls back; then publish what it said."""
+        """Do one deed in one transaction: returning commits, raising rolls back; then publish."""
         unit_outbox: list[tuple[str, Message]] = []
 
         def work() -> Answer:
-            # The instant is read once the write lock is held, so that deeds are stamped in the order of their commits.
+            # The instant is read once the write lock is held, so that deeds are stamped in the order of
+            # their commits.
             with self._writing() as session, session.begin():
                 session.connection()
                 unit = Unit(session, self.clock.now(), self.calendar, unit_outbox)
@@ -120,8 +121,9 @@ class Store:
             for publisher in self._publishers:
                 try:
                     publisher(topic, message)
-                except Exception:
-                    # The deed is done and stays done; whoever missed the message asks for what came after its last.
+                except Exception:  # noqa: BLE001 - whatever a listener does wrong, the deed is done
+                    # The deed is done and stays done; whoever missed the message asks for what came after
+                    # its last.
                     _log.exception("A message of a committed deed could not be published: %s", topic)
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from auction import service as auction
 from auction.preparing.case_document import CasePart
 from auction.rules.procedure import Procedure
@@ -18,7 +20,6 @@ from people.rules.roles import Actor
 from people.service import KeptLists, SimulatedRegister
 from settlement import service as settlement
 from settlement.service import SimulatedBank
-from sqlalchemy import select
 from store.signing import Signer
 from store.unit import Store, Unit
 

@@ -27,7 +27,7 @@ def clock() -> StillClock:
 
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return an SQLite file with all tables and no rows, to be copied: making tables anew is the slow part."""
+    """Return an SQLite file with all tables and no rows, to be copied: making tables is slow."""
     import tests.tables  # noqa: F401, PLC0415 - the tables register themselves when they are imported
 
     path = tmp_path_factory.mktemp("empty") / "court.db"

@@ -31,7 +31,9 @@ DEEDS = {
 
 def install(app: Flask) -> None:
     """Give the templates the papers and the few words that they share."""
-    app.jinja_env.globals.update(document=document, deed_words=deed_words, fen_money=fen_money, locale_code=locale_code)
+    app.jinja_env.globals.update(
+        document=document, deed_words=deed_words, fen_money=fen_money, locale_code=locale_code
+    )
     app.jinja_env.filters["instant"] = datetime.fromisoformat
 
 
@@ -58,6 +60,8 @@ def locale_code() -> str:
 @cache
 def _environment(pages: Environment) -> Environment:
     """Return the environment of the papers: the same templates, but with the wording of documents."""
-    papers = Environment(loader=pages.loader, autoescape=True, undefined=StrictUndefined, auto_reload=pages.auto_reload)
+    papers = Environment(
+        loader=pages.loader, autoescape=True, undefined=StrictUndefined, auto_reload=pages.auto_reload
+    )
     papers.filters.update(FILTERS)
     return papers

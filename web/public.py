@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from flask import Blueprint, Response, url_for
 from flask_babel import lazy_gettext as _l
+
 from figures import public_queries as queries
 from figures.lot_page import confirmation_paper, latest_bids, lot_page
 from figures.public_queries import PublicLot, Wanted
@@ -160,7 +161,9 @@ def _home(at: datetime) -> dict[str, Any]:
         "figures": home_figures(at),
         "practice_url": None,
         "search_url": url_for(".lots"),
-        "types": [{"asset_type": kind, "url": url_for(".lots", type=kind), "count": count} for kind, count in types],
+        "types": [
+            {"asset_type": kind, "url": url_for(".lots", type=kind), "count": count} for kind, count in types
+        ],
     }
 
 
@@ -168,7 +171,9 @@ def _week(at: datetime) -> list[dict[str, Any]]:
     first = court_day(at)
     days = [first + timedelta(days=count) for count in range(WEEK_DAYS)]
     opening, closing = look(
-        queries.openings_and_closings, since=start_of(first), until=start_of(first + timedelta(days=WEEK_DAYS))
+        queries.openings_and_closings,
+        since=start_of(first),
+        until=start_of(first + timedelta(days=WEEK_DAYS)),
     )
     opens, closes = [court_day(each) for each in opening], [court_day(each) for each in closing]
     return [
@@ -219,7 +224,12 @@ def _notice_row(found: Any, lot: PublicLot) -> dict[str, Any]:
 def _filters(wanted: Wanted) -> list[tuple[Any, str, None, bool]]:
     names = (("", _l("All")), ("open", _l("Bidding")), ("announced", _l("Announced")), ("ended", _l("Ended")))
     return [
-        (words, url_for(".lots", q=wanted.words or None, type=wanted.asset_type or None, state=name or None), None, wanted.group == name)
+        (
+            words,
+            url_for(".lots", q=wanted.words or None, type=wanted.asset_type or None, state=name or None),
+            None,
+            wanted.group == name,
+        )
         for name, words in names
     ]
 
@@ -234,4 +244,3 @@ def _lots_url(wanted: Wanted, number: int) -> str:
         "order": wanted.order,
     }
     return url_for("public.lots", page=number, **{name: value for name, value in kept.items() if value})
-

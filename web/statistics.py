@@ -25,15 +25,54 @@ DAYS_SHOWN = 365
 SPAN_DAYS_MAX = 3_660
 FEN_A_YUAN = 100
 
+COLUMNS = (
+    "lot_number",
+    "title",
+    "court",
+    "asset_type",
+    "procedure",
+    "reference_price",
+    "start_price",
+    "starts_at",
+    "ended_at",
+    "result",
+    "price",
+    "registrants",
+    "bidders",
+    "bids",
+    "extensions",
+)
+
 _OF_MONEY = frozenset({"premium", "realisation"})
 
 # What each number is called and how it is counted; the ids are those of the rules register.
 DEFINITIONS = {
-    "lot-deal": (_l("Deal rate by lot"), _l("Lots sold, divided by lots whose way ended: sold, or finally unsold after the sale. Each lot counts once, however many rounds it needed. Withdrawn and stayed lots are left out.")),
-    "round-deal": (_l("Deal rate by round"), _l("Rounds that ended with a sale, divided by rounds held. A lot that fails once and is sold in the second round counts as one of two.")),
+    "lot-deal": (
+        _l("Deal rate by lot"),
+        _l(
+            "Lots sold, divided by lots whose way ended: sold, or finally unsold after the sale. Each lot counts "
+            "once, however many rounds it needed. Withdrawn and stayed lots are left out."
+        ),
+    ),
+    "round-deal": (
+        _l("Deal rate by round"),
+        _l(
+            "Rounds that ended with a sale, divided by rounds held. A lot that fails once and is sold in the "
+            "second round counts as one of two."
+        ),
+    ),
     "round-failure": (_l("Failure rate"), _l("Rounds without a bid, divided by rounds held.")),
-    "premium": (_l("Premium rate"), _l("What sold lots brought above the starting price of the round in which they were sold, divided by those starting prices.")),
-    "realisation": (_l("Realisation rate"), _l("Sum of hammer prices, divided by the sum of reference prices of the lots sold.")),
+    "premium": (
+        _l("Premium rate"),
+        _l(
+            "What sold lots brought above the starting price of the round in which they were sold, "
+            "divided by those starting prices."
+        ),
+    ),
+    "realisation": (
+        _l("Realisation rate"),
+        _l("Sum of hammer prices, divided by the sum of reference prices of the lots sold."),
+    ),
     "default": (_l("Default rate"), _l("Sales whose buyer did not pay, divided by sales.")),
 }
 
@@ -72,17 +111,8 @@ def rounds_csv() -> Response:
     period = _period(span, court_day(now()))
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(
-        ["lot_number", "title", "court", "asset_type", "procedure", "reference_price", "start_price", "starts_at"]
-        + ["ended_at", "result", "price", "registrants", "bidders", "bids", "extensions"]
-    )
-    for row in look(counted_rounds, period, court=span.court):
-        price = row.price.plain() if row.price and row.result == "sold" else ""
-        writer.writerow(
-            [_safe(row.lot_number), _safe(row.title), _safe(row.court), row.asset_type, row.procedure]
-            + [row.reference_price.plain(), row.start_price.plain(), row.starts_at.isoformat()]
-            + [row.ended_at.isoformat(), row.result, price, row.registrants, row.bidders, row.bids, row.extensions]
-        )
+    writer.writerow(COLUMNS)
+    writer.writerows(_row(each) for each in look(counted_rounds, period, court=span.court))
     return Response("\ufeff" + out.getvalue(), mimetype="text/csv")
 
 
@@ -142,7 +172,12 @@ def _months(rounds: list[CountedRound], period: Period) -> list[dict[str, Any]]:
             held[0] += 1
             held[1] += each.result == "sold"
     return [
-        {"month": f"{year}-{month:02d}", "held": held, "sold": sold, "rate": percent(Fraction(sold, held) if held else None)}
+        {
+            "month": f"{year}-{month:02d}",
+            "held": held,
+            "sold": sold,
+            "rate": percent(Fraction(sold, held) if held else None),
+        }
         for (year, month), (held, sold) in months.items()
     ]
 
@@ -167,6 +202,17 @@ def _period(span: Span, today: date) -> Period:
     if first > last:
         first, last = last, first
     return Period(max(first, last - timedelta(days=SPAN_DAYS_MAX)), last)
+
+
+def _row(each: CountedRound) -> list[str | int]:
+    """Return a round as a row of the open file, in the order of COLUMNS."""
+    price = each.price.plain() if each.price and each.result == "sold" else ""
+    return [
+        *(_safe(text) for text in (each.lot_number, each.title, each.court, each.asset_type)),
+        *(each.procedure, each.reference_price.plain(), each.start_price.plain()),
+        *(each.starts_at.isoformat(), each.ended_at.isoformat(), each.result, price),
+        *(each.registrants, each.bidders, each.bids, each.extensions),
+    ]
 
 
 def _safe(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The hammer: what the end of a round does to the lot, its deposits and its buyer, in the closing transaction itself."""
+"""The hammer: what the end of a round does to lot, deposits and buyer, in the closing transaction."""
 
 import hashlib
 
@@ -20,7 +20,7 @@ SYSTEM = "system"
 
 
 def round_ended(unit: Unit, ended: Ended) -> Award | None:
-    """Draw the consequences of a round's end: award and confirmation, or a failed round; losers' deposits go back.
+    """Draw the consequences of a round's end: award or failed round; losers' deposits go back.
 
     Runs in the transaction that writes the closing event, so that both happen or neither.
     Law: Fa Shi [2016] 18, arts 11, 20, 22, 23, 25, 26 (RR-121 to RR-125).
@@ -77,8 +77,7 @@ def confirmation_of(session: Session, award: Award) -> dict[str, str]:
 
 def terms_of_round(session: Session, round_id: str) -> SaleTerms:
     """Return the terms on which a round is held."""
-    terms = session.scalars(select(SaleTerms).where(SaleTerms.round_id == round_id)).one()
-    return terms
+    return session.scalars(select(SaleTerms).where(SaleTerms.round_id == round_id)).one()
 
 
 def _award(unit: Unit, lot: Lot, terms: SaleTerms, ended: Ended) -> Award:

@@ -146,7 +146,8 @@ def schema() -> dict[str, Any]:
 def read_document(text: bytes) -> list[CasePart]:
     """Return the cases of an import document.
 
-    Raises Refused with one `import-row-invalid` for each fault (facts: row, number, field, problem): a document with
+    Raises Refused with one `import-row-invalid` for each fault (facts: row, number, field, problem): a
+    document with
     a fault is refused whole, so that nothing is half imported.
     """
     rows = _rows(text)

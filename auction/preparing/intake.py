@@ -25,7 +25,8 @@ from store.unit import Unit
 def open_case(unit: Unit, actor: Actor, *, case: CasePart) -> CaseFile:
     """Open a case with its parties and assets at the actor's court; each asset becomes a seized lot.
 
-    Law: Fa [2021] 322, item 14 (G-322-14): what was seized is recorded at once; item 19 (G-322-19): one case, one account.
+    Law: Fa [2021] 322, item 14 (G-322-14): what was seized is recorded at once; item 19 (G-322-19): one case,
+    one account.
     """
     require(actor, "open-case", court_id=actor.court_id)
     court_id = _court_of(actor)

@@ -1,4 +1,4 @@
-"""Published listings come in as they are: what they say becomes case, asset, price and draft terms, nothing is invented."""
+"""Published listings come in as they are: what they say becomes a case, and nothing is invented."""
 
 import csv
 import hashlib
@@ -74,7 +74,8 @@ class Imported:
 def sources_at(path: Path) -> Iterator[Source]:
     """Return the listings of a file, or of every file of a folder in the order of their names.
 
-    JSON: an object, a list of objects, or {"listings": [...]}; CSV: a row each. Raises Refused `listing-file-…`.
+    JSON: an object, a list of objects, or {"listings": [...]}; CSV: a row each.
+    Raises Refused `listing-file-…`.
     """
     if path.is_dir():
         files = sorted(
@@ -140,7 +141,7 @@ def judge(facts: ListingFacts, *, today: date) -> Judgement:
 
 
 def _with_round_before(session: Session, facts: ListingFacts) -> ListingFacts:
-    """Return a later round's facts with the start price of the round before, where that one came in as a listing.
+    """Return a later round's facts with the start price of the round before, where that one came in too.
 
     The same thing is the same title at the same court on the same reference price.
     """
@@ -225,7 +226,7 @@ def _lot_from(unit: Unit, words: Mapping[str, object], facts: ListingFacts, *, b
 def _take_over_price(
     unit: Unit, words: Mapping[str, object], facts: ListingFacts, asset: Asset, case: CaseFile, *, by: str
 ) -> None:
-    """Take the price over where the source itself says that it was appraised; else a clerk says how it was found."""
+    """Take the price over where the source says that it was appraised; else a clerk says how it was found."""
     if facts.reference_price is None or not words.get(_APPRAISED):
         return
     valuation.take_over_price(

@@ -1,4 +1,4 @@
-"""The notice: drawn up from what is known, linted, approved by a second person, published; then the round is fixed."""
+"""The notice: drawn up from what is known, linted, approved by a second person, published."""
 
 from dataclasses import replace
 from datetime import date, datetime

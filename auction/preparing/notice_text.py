@@ -43,7 +43,8 @@ from settlement.rules.delivery import HANDOVER_DAYS, RULING_DAYS
 from settlement.rules.deposit_fate import GIVE_BACK_HOURS
 from valuation.tables import ReferencePrice
 
-# The same fact has its own name among the particulars of an asset and among the questions of the survey table.
+# The same fact has its own name among the particulars of an asset and among the questions of the survey
+# table.
 _QUESTION_OF = {
     "site_inspection": "indoor_inspection",
     "floor_plan": "floor_plan",

@@ -7,7 +7,8 @@ from kernel.refusal import Refusal, Refused
 from kernel.text import clean_paragraph
 from notices.rules.particulars import Particulars
 
-# The only entries that a clerk may word himself; all others are facts that stand elsewhere and are changed there.
+# The only entries that a clerk may word himself; all others are facts that stand elsewhere and are changed
+# there.
 EDITABLE = (
     "announcement.property",
     "announcement.bidder_conditions",

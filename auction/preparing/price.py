@@ -138,7 +138,7 @@ def price_of_lot(session: Session, lot: Lot) -> ReferencePrice | None:
 
 
 def _pricing(unit: Unit, actor: Actor, lot_id: str, deed: str) -> tuple[Lot, Asset]:
-    """Return the lot and its asset for a deed of pricing: allowed, surveyed, and in the state of being valued."""
+    """Return the lot and its asset for a deed of pricing: allowed, surveyed and being valued."""
     lot = lot_of(unit.session, lot_id)
     require(actor, deed, court_id=lot.court_id)
     asset = asset_of(unit.session, lot.asset_id)

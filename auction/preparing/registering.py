@@ -155,7 +155,7 @@ def readiness(session: Session, *, account_id: str, round_id: str) -> list[Ready
 
 
 def notice_hash_of_round(session: Session, round_id: str) -> str:
-    """Return the hash of the notice that announces the round: whoever registers says that he read this one."""
+    """Return the hash of the notice that announces the round: whoever registers has read this one."""
     round_ = bidding.round_of(session, round_id)
     notice = notices.published_notice(session, round_.lot_id) if round_ else None
     if notice is None:

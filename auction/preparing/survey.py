@@ -22,7 +22,7 @@ def record_survey(
     survey: Mapping[str, object],
     facts: Mapping[str, str] | None = None,
 ) -> Asset:
-    """Record the five groups of facts, and further particulars by name, and move the lot on when they are complete.
+    """Record the five groups of facts and further particulars; move the lot on when they are complete.
 
     An incomplete survey is kept as it is: the clerk goes on later, and pricing waits.
     Law: Fa Shi [2018] 15, art. 3 (R-03, RR-008).

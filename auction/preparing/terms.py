@@ -187,7 +187,7 @@ def _require_state(lot: Lot, procedure: Procedure) -> None:
 
 
 def _require_panel(decision: PanelDecision) -> None:
-    """Refuse a decision that no panel took: at least three different members, and minutes that can be found."""
+    """Refuse a decision that no panel took: three different members at least, and minutes."""
     if len(set(decision.members)) < PANEL_LEAST or not decision.minutes:
         raise Refused(Refusal("panel-incomplete", "Fa Shi [2016] 18, art. 27", {"least": PANEL_LEAST}))
 

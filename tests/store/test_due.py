@@ -1,4 +1,4 @@
-"""Deadlines: each done once, whoever sweeps and however often; a failing one is tried again and then shown."""
+"""Deadlines: each done once, whoever sweeps; a failing one is tried again and then shown."""
 
 from datetime import timedelta
 
@@ -112,7 +112,9 @@ def test_what_fails_for_good_is_shown_and_never_dropped(store: Store, clock: Sti
         clock.advance(minutes=1)
     assert row(store).state == "failed"
     assert doer.failures == 5
-    assert [late.object_id for late in store.read(lambda session: overdue(session, clock.now(), by=timedelta(0)))] == ["a"]
+    assert [
+        late.object_id for late in store.read(lambda session: overdue(session, clock.now(), by=timedelta(0)))
+    ] == ["a"]
 
 
 def test_what_waits_too_long_is_shown(store: Store, clock: StillClock) -> None:

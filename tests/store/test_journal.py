@@ -13,7 +13,11 @@ def kept(store: Store, count: int = 5) -> None:
     for number in range(count):
         store.write(
             lambda unit, number=number: record(
-                unit, kind="kept", subject=f"thing{number % 2}", by="somebody", facts={"number": number, "words": "明拍"}
+                unit,
+                kind="kept",
+                subject=f"thing{number % 2}",
+                by="somebody",
+                facts={"number": number, "words": "明拍"},
             )
         )
 
@@ -30,7 +34,9 @@ def test_the_history_of_one_thing_is_read_in_pages(store: Store) -> None:
     assert [entry.seq for entry in store.read(lambda session: history(session, "thing0", after=3))] == [5]
 
 
-@pytest.mark.parametrize("statement", ["UPDATE journal_entry SET kind = 'other'", "DELETE FROM journal_entry"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE journal_entry SET kind = 'other'", "DELETE FROM journal_entry"]
+)
 def test_the_database_refuses_a_change(store: Store, statement: str) -> None:
     kept(store)
     with pytest.raises(DBAPIError, match="append-only"):

@@ -21,7 +21,9 @@ def noted(unit: Unit, kind: str = "noted") -> int:
 
 def entries(store: Store) -> list[int]:
     """Return the numbers of all entries."""
-    return store.read(lambda session: [row.seq for row in session.query(JournalEntry).order_by(JournalEntry.seq)])
+    return store.read(
+        lambda session: [row.seq for row in session.query(JournalEntry).order_by(JournalEntry.seq)]
+    )
 
 
 def test_a_deed_that_returns_is_committed_and_then_published(store: Store) -> None:
@@ -63,7 +65,7 @@ def test_a_deed_has_one_instant_and_its_beijing_day(store: Store, clock: StillCl
 
 
 def test_readers_cannot_write(store: Store) -> None:
-    with pytest.raises(Exception, match="readonly|read-only|query_only"):
+    with pytest.raises(Exception, match=r"readonly|read-only|query_only"):
         store.read(lambda session: session.execute(text("DELETE FROM journal_entry")))
 
 

@@ -56,7 +56,9 @@ def test_public_pages_have_an_empty_state(client: FlaskClient, path: str) -> Non
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_an_announced_lot_shows_its_notice_in_both_languages(client: FlaskClient, stage: Stage, language: str) -> None:
+def test_an_announced_lot_shows_its_notice_in_both_languages(
+    client: FlaskClient, stage: Stage, language: str
+) -> None:
     for path in ("/", "/lots", "/notices", f"/lots/{stage.lot.id}", f"/lots/{stage.lot.id}/notice"):
         answer = client.get(f"{path}?lang={language}", follow_redirects=True)
         assert answer.status_code == 200, path
@@ -71,13 +73,32 @@ def test_the_eleven_headings_of_the_notice_are_there(client: FlaskClient, stage:
     assert "12368" in text
 
 
-@pytest.mark.parametrize(("words", "is_found"), [("住宅", True), ("某路", True), ("0101执123", True), ("%", False), ("火星", False)])
-def test_a_search_of_two_letters_finds_the_flat(client: FlaskClient, stage: Stage, words: str, is_found: bool) -> None:  # noqa: FBT001 - cases
+@pytest.mark.parametrize(
+    ("words", "is_found"),
+    [("住宅", True), ("某路", True), ("0101执123", True), ("%", False), ("火星", False)],
+)
+def test_a_search_of_two_letters_finds_the_flat(
+    client: FlaskClient, stage: Stage, words: str, is_found: bool
+) -> None:
     """F03: two-character queries; what is special to SQL is searched as it stands."""
     assert (stage.lot.title in client.get("/lots", query_string={"q": words}).text) is is_found
 
 
-@pytest.mark.parametrize("query", ["page=0", "page=-1", "page=99999999999999", "page=x", "state=nonsense", "q=" + "x" * 5000, "q=%00", "order=drop", "type=<b>", "q=\u202e"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "page=0",
+        "page=-1",
+        "page=99999999999999",
+        "page=x",
+        "state=nonsense",
+        "q=" + "x" * 5000,
+        "q=%00",
+        "order=drop",
+        "type=<b>",
+        "q=\u202e",
+    ],
+)
 def test_a_hostile_search_is_answered_in_words(client: FlaskClient, query: str) -> None:
     assert client.get(f"/lots?{query}").status_code < 500
 

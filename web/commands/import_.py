@@ -1,4 +1,4 @@
-"""`mingpai import PATH`: published listings become cases as far as their facts reach; each is judged by the law."""
+"""`mingpai import PATH`: published listings become cases as far as their facts reach."""
 
 import json
 from pathlib import Path
@@ -22,10 +22,14 @@ def command(path: Path, *, as_json: bool) -> None:
         try:
             sources = list(auction.sources_at(path))
         except Refused as refused:
-            raise click.ClickException("; ".join(str(sentence_of(refusal)) for refusal in refused.refusals)) from refused
+            raise click.ClickException(
+                "; ".join(str(sentence_of(refusal)) for refusal in refused.refusals)
+            ) from refused
         done = {}
         for source in auction.in_order(sources):
-            done[id(source)] = store.write(lambda unit, source=source: auction.take_listing(unit, source, by=SYSTEM))
+            done[id(source)] = store.write(
+                lambda unit, source=source: auction.take_listing(unit, source, by=SYSTEM)
+            )
     for source in sources:
         imported = done[id(source)]
         click.echo(json.dumps(imported.plain(), ensure_ascii=False) if as_json else _line(imported))

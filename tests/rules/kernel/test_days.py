@@ -42,7 +42,7 @@ def test_a_make_up_saturday_is_a_working_day() -> None:
 
 
 def test_working_days_leave_out_days_off() -> None:
-    """TIME-3: ten working days after Friday 26 September 2025 run through the make-up days and the holiday."""
+    """TIME-3: working days after 26 September 2025 run through make-up days and the holiday."""
     assert after_working_days(date(2025, 9, 26), 1, CALENDAR) == LegalDate(date(2025, 9, 28))
     assert after_working_days(date(2025, 9, 26), 4, CALENDAR) == LegalDate(date(2025, 10, 9))
     assert after_working_days(date(2025, 9, 26), 0, CALENDAR) == LegalDate(date(2025, 9, 26))

@@ -56,7 +56,12 @@ def test_a_figure_without_article_or_value_is_a_fault_of_the_program() -> None:
 
 
 def test_blocking_findings_become_one_refusal() -> None:
-    findings = [Finding("pass", "a"), Finding("warn", "b"), Finding("block", "c", "art. 1", {"n": 1}), Finding("block", "d")]
+    findings = [
+        Finding("pass", "a"),
+        Finding("warn", "b"),
+        Finding("block", "c", "art. 1", {"n": 1}),
+        Finding("block", "d"),
+    ]
     with pytest.raises(Refused) as caught:
         refuse_blocks(findings)
     assert [refusal.code for refusal in caught.value.refusals] == ["c", "d"]
@@ -70,7 +75,8 @@ def test_ids_are_long_and_never_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"), [("  a  b ", "a b"), ("e\u0301", "é"), ("某市\t某路\n1号", "某市 某路 1号"), ("<b>x</b>", "<b>x</b>")]
+    ("typed", "kept"),
+    [("  a  b ", "a b"), ("e\u0301", "é"), ("某市\t某路\n1号", "某市 某路 1号"), ("<b>x</b>", "<b>x</b>")],
 )
 def test_a_line_is_kept_in_one_form(typed: str, kept: str) -> None:
     assert clean_line(typed) == kept

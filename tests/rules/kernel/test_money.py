@@ -32,7 +32,24 @@ def test_an_amount_is_read(text: str, fen: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "NaN", "1e3", "0x10", "1.234", "1,23.00", ",5", "5.", "½", "一百", "1 000", "--1", "∞", "1" * 41, "٣"],
+    [
+        "",
+        " ",
+        "NaN",
+        "1e3",
+        "0x10",
+        "1.234",
+        "1,23.00",
+        ",5",
+        "5.",
+        "½",
+        "一百",
+        "1 000",
+        "--1",
+        "∞",
+        "1" * 41,
+        "٣",
+    ],
 )
 def test_what_is_no_amount_is_refused_in_words(text: str) -> None:
     with pytest.raises(Refused) as caught:
@@ -62,7 +79,7 @@ def test_sums_differences_and_multiples() -> None:
 
 
 def test_a_floor_rounds_up_and_a_ceiling_down() -> None:
-    """MON-1: 1,000,000.01 yuan → at least 700,000.01 in the first round, at least 560,000.01 in the second."""
+    """MON-1: 1,000,000.01 yuan: at least 700,000.01 in the first round, 560,000.01 in the second."""
     first = yuan("1000000.01").share_up(Fraction(70, 100))
     assert first == yuan("700000.01")
     assert first.share_up(Fraction(80, 100)) == yuan("560000.01")
