@@ -347,6 +347,12 @@ def test_bid_5_events_come_by_number_a_page_at_a_time(store, course):
         assert key in events[1]
 
 
+def test_who_missed_something_sees_it_by_the_number_of_the_latest_event(store, course):
+    other = a_hall(store, bidders=0)
+    seen = store.read(lambda session: service.heads(session, [course.round_id, other.round_id, new_id()]))
+    assert seen == {course.round_id: 4, other.round_id: 0}
+
+
 def test_bid_5_the_bids_that_count_the_latest_first(store, course):
     records = store.read(lambda session: service.bid_records(session, course.round_id))
     assert [(record["seq"], record["amount_fen"]) for record in records] == [
