@@ -57,7 +57,7 @@ def append_only(table: str) -> tuple[tuple[str, str], ...]:
     trigger = f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} {{}}"
     return (
         *((dialect, statement.format(on_sqlite)) for dialect, statement in statements),
-        ("postgresql", function.format(f"BEGIN RAISE EXCEPTION {refuse}; END") + " LANGUAGE plpgsql"),
+        ("postgresql", function.format(f"BEGIN RAISE EXCEPTION {refuse}; END")),
         ("postgresql", trigger.format(f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()")),
     )
 
