@@ -1,4 +1,4 @@
-"""The example in the protocol's page is a true one: whoever computes it by hand comes to these hashes (BID-5)."""
+"""The example in the protocol's page is a true one: whoever computes it comes to these hashes (BID-5)."""
 
 import hashlib
 import json
