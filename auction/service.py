@@ -51,7 +51,7 @@ from auction.preparing.terms import PanelDecision, choose_platform, decide_terms
 from auction.rules.draft import TermsDraft
 from auction.rules.outcome import Way, ways_on
 from auction.rules.procedure import Procedure
-from auction.tables import award_of, latest_terms, lot_of, parties_of, steps_of
+from auction.tables import asset_of, award_of, latest_terms, lot_of, parties_of, steps_of
 from bidding import service as bidding
 from bidding.room import Ended, Room
 from bidding.service import round_of
@@ -147,6 +147,7 @@ __all__ = [
     "apply_to_bid",
     "approve_notice",
     "approve_ruling",
+    "asset_of",
     "award_of",
     "choose_platform",
     "close_due_rounds",
