@@ -75,6 +75,12 @@ def room(round_id: str) -> Response:
     return page("live/room.html", seen=seen, part=part, at=at, state=seen.state_at(at), island=island)
 
 
+@blueprint.get("/rounds/<id:round_id>/result")
+def result(round_id: str) -> Response:
+    """Show only how the round ended: for a page that watched the end."""
+    return page("live/result.html", seen=look(room_page, round_id, current_actor()))
+
+
 @blueprint.get("/rounds/<id:round_id>/bid")
 @needs(BIDDER)
 def review(round_id: str) -> Response:

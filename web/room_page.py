@@ -17,6 +17,7 @@ from kernel.days import court_day
 from kernel.money import Money
 from people.rules.roles import BIDDER, Actor
 from web.pages import not_found
+from web.present import is_chinese
 
 HISTORY_MAX = 200
 OWN_ANSWERS_MAX = 20
@@ -93,7 +94,8 @@ class RoomPage:
             "extension_ms": int(EXTENSION.on(court_day(now)).total_seconds() * 1000),
             "part": part,
             "code": self.own.code if self.own and self.own.may_bid else None,
-            "reference_fen": self.terms.reference_price.fen,
+            "has_bid": self.has_bid,
+            "chinese": is_chinese(),
         }
 
 

@@ -4,6 +4,8 @@ const PROBES = 4;
 const PROBE_GAP_MS = 150;
 const RENEW_MS = 5 * 60 * 1000;
 const WORTH_SAYING_MS = 1500;
+// Beijing keeps one time all year round.
+const BEIJING_MS = 8 * 3600 * 1000;
 
 class ServerClock {
   constructor() {
@@ -34,7 +36,21 @@ class ServerClock {
     this.known = true;
   }
 
+  /** Take in a time that came unasked: it says nothing exact, but shows a clock that has been moved. */
+  beat(serverMs) {
+    if (this.known && !this.measuring && Math.abs(serverMs - this.now()) > WORTH_SAYING_MS) this.measure();
+  }
+
   async measure() {
+    this.measuring = true;
+    try {
+      await this.probe();
+    } finally {
+      this.measuring = false;
+    }
+  }
+
+  async probe() {
     this.rtt = Infinity;
     for (let probe = 0; probe < PROBES; probe += 1) {
       const sentAt = performance.now();
@@ -48,6 +64,14 @@ class ServerClock {
       await new Promise((done) => window.setTimeout(done, PROBE_GAP_MS));
     }
     document.dispatchEvent(new CustomEvent("clock:measured", { detail: { offset: this.offset, rtt: this.rtt } }));
+  }
+
+  /** Return an instant in Beijing time, with so many places of a second; with its day if that is not today. */
+  stamp(instant, places = 3) {
+    const there = (ms) => new Date(ms + BEIJING_MS).toISOString();
+    const shown = there(new Date(instant).getTime());
+    const day = shown.slice(0, 10) === there(this.now()).slice(0, 10) ? "" : `${shown.slice(5, 10)} `;
+    return day + shown.slice(11, places ? 20 + places : 19);
   }
 
   /** Say in a key and its places how the device's clock stands to the court's. */
