@@ -42,7 +42,7 @@ def create_app(settings: Settings, *, house: House | None = None) -> Flask:
     security.install(app, settings)
     assets.install(app)
     present.install(app)
-    identity.install(app, settings, app.extensions[EXTENSION].store, sign_in.render, sign_in.SignInForm)
+    identity.install(app, app.extensions[EXTENSION].store, sign_in.render, sign_in.SignInForm)
     app.after_request(sign_in.keep_on_site)
     navigation.install(app)
     papers.install(app)

@@ -5,12 +5,12 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_security import current_user, hash_password, verify_password
+from flask_security import current_user
 
 from kernel.refusal import Refusal, Refused
 from people.service import account_of, change_password, end_sessions, identity_of
 from web.fields import Form, MustTick, Password, ShortLine, Username, asked
-from web.identity import become, register_bidder
+from web.identity import become, hashed_password, register_bidder
 from web.pages import page, safe_next
 from web.security import SIGN_IN, SIGN_UP, limit, limited
 from web.sheets import Sheet
@@ -86,9 +86,9 @@ def password() -> Any:
             limit(SIGN_IN, "password", actor.account_id)
             typed = sheet.read()
             _same(typed.password, typed.repeat)
-            if not verify_password(typed.current, current_user.password):
+            if not current_user.verify_and_update_password(typed.current):
                 raise Refused(Refusal("password-wrong"))
-            hashed = hash_password(typed.password)
+            hashed = hashed_password(typed.password)
             house().store.write(
                 lambda unit: change_password(
                     unit, account_id=actor.account_id, password_hash=hashed, by=actor.account_id

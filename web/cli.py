@@ -18,18 +18,18 @@ _MODULES = {
 
 
 class Commands(click.Group):
-    """Finds commands by the names of their modules, and imports one only when it is called."""
+    """Finds commands by the names of their modules; only the one that is called is imported."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Return the names of all commands."""
-        return sorted(_modules())
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands; a module beside them without one is passed over."""
+        return sorted(name for name in _modules() if self.get_command(ctx, name))
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
         """Return one command."""
         module = _modules().get(cmd_name)
         if module is None:
             return None
-        command: click.Command = import_module(f"web.commands.{module}").command
+        command: click.Command | None = getattr(import_module(f"web.commands.{module}"), "command", None)
         return command
 
 

@@ -1,8 +1,10 @@
 """Who is there: sign-in by Flask-Security over the accounts of people/, sessions that end when told to."""
 
 from collections.abc import Callable, Iterable
-from functools import wraps
+from functools import cache, partial, wraps
 from hmac import compare_digest
+from secrets import token_urlsafe
+from types import SimpleNamespace
 from typing import Any, ParamSpec, TypeVar
 
 from flask import Blueprint, Flask
@@ -12,8 +14,7 @@ from kernel.refusal import Refusal, Refused
 from people.rules.roles import BIDDER, Actor
 from people.service import account_named, account_of, create_account, roles_of
 from store.unit import Store, Unit
-from web.config import Settings
-from web.wiring import current_actor, house, signed_in
+from web.wiring import beside, current_actor, house, signed_in
 
 Parameters = ParamSpec("Parameters")
 Answer = TypeVar("Answer")
@@ -53,10 +54,25 @@ class Visitor(UserMixin):
         """Return what the session cookie carries: raising the account's version ends every session."""
         return f"{self.id}.{self.session_version}.{self.fs_uniquifier}"
 
+    def verify_and_update_password(self, password: str) -> bool:
+        """Tell whether the password is right; hashing is slow on purpose, so it is done beside the loop."""
+        known: bool = beside(partial(super().verify_and_update_password, password))
+        return known
+
     def actor(self) -> Actor:
         """Return who acts."""
         held = frozenset(role.name for role in self.roles)
         return Actor(str(self.id), self.display_name, held, self.court_id)
+
+
+@cache
+def nobody() -> Visitor:
+    """Return a visitor whom no password lets in."""
+    account = SimpleNamespace(
+        id="", username="", display_name="", active=False, court_id=None, fs_uniquifier="", session_version=0,
+        password_hash=hashed_password(token_urlsafe()),
+    )  # fmt: skip
+    return Visitor(account, ())
 
 
 class Accounts(UserDatastore):
@@ -139,13 +155,12 @@ def _require(roles: frozenset[str]) -> None:
         raise Refused(Refusal("door-closed", facts={"roles": ", ".join(sorted(roles))}))
 
 
-def install(
-    app: Flask, settings: Settings, store: Store, render: Callable[..., Any], login_form: type
-) -> Security:
+def install(app: Flask, store: Store, render: Callable[..., Any], login_form: type) -> Security:
     """Set Flask-Security up over the accounts."""
     app.config.update(
         SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - the name of a method
-        SECURITY_PASSWORD_SALT=settings.secret,
+        # Argon2 salts each password itself; a further secret here would tie all passwords to it.
+        SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
         SECURITY_LOGIN_URL="/account/sign-in",
         SECURITY_LOGOUT_URL="/account/sign-out",
         SECURITY_LOGOUT_METHODS=["POST"],
@@ -173,9 +188,14 @@ def become(account_id: str) -> None:
     login_user(visitor)
 
 
+def hashed_password(password: str) -> str:
+    """Return the hash of a password, made beside the loop."""
+    return beside(partial(hash_password, password))
+
+
 def register_bidder(*, username: str, password: str, display_name: str) -> str:
     """Make an account that may bid, and return its id; hashing is done before the transaction."""
-    hashed = hash_password(password)
+    hashed = hashed_password(password)
 
     def deed(unit: Unit) -> str:
         account = create_account(

@@ -67,6 +67,8 @@ def make_server(settings: Settings) -> tuple[gevent.pywsgi.WSGIServer, Flask]:
 def serve(settings: Settings) -> None:
     """Serve until told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for chatty in ("apscheduler", "alembic", "engineio", "socketio"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     _refuse_the_unfit(settings)
     server, app = make_server(settings)
     stop_sweeping = _start_sweeping(app.extensions[EXTENSION])

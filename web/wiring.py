@@ -1,8 +1,10 @@
 """Builds what the doors need once, by hand: store, keys, room, the stand-ins for outside registers."""
 
 from collections.abc import Callable
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar, cast
 
 from flask import current_app, g
@@ -96,6 +98,11 @@ def perform(deed: Callable[..., Answer], **facts: Any) -> Answer:
 def perform_as(actor: Actor, deed: Callable[..., Answer], **facts: Any) -> Answer:
     """Do a deed as the actor given, in one transaction."""
     return house().store.write(lambda unit: deed(unit, actor, **facts))
+
+
+def beside(work: Callable[[], Answer]) -> Answer:
+    """Do heavy work, such as hashing a password, where it does not stop the sockets."""
+    return house().store.runner.read(partial(copy_context().run, work))
 
 
 def look(query: Callable[..., Answer], *values: Any, **facts: Any) -> Answer:
