@@ -74,7 +74,7 @@ migrate: ## bring the database to the newest schema
 routes: ## write routes.json after a page was added on purpose
 	@$(BIN)/python tools/routes.py
 words: ## take new interface words into both catalogues
-	@tools/words.sh
+	@$(BIN)/python tools/words.py
 screens: setup ## pictures of the main pages into docs/screens
 	@$(BIN)/python tools/screens.py
 constraints: ## write down the versions that are installed and tested

@@ -1,29 +1,14 @@
 """Every interface word stands in both catalogues: a page half in another language looks like a fault."""
 
-import io
 import re
 from functools import cache
-from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
-from babel.messages.pofile import read_po
 
 from tests.guards.reading import ROOT, named, none_of
+from tools.words import LOCALES, catalogue, extracted
 
-MAPPING = ROOT / "babel.cfg"
-LOCALES = ("zh_Hans_CN", "en")
-KEYWORDS = {
-    "_": None,
-    "gettext": None,
-    "ngettext": (1, 2),
-    "_l": None,
-    "_n": (1, 2),
-    "lazy_gettext": None,
-    "pgettext": ((1, "c"), 2),
-}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -31,20 +16,12 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 @cache
 def _words() -> dict[str | tuple[str, ...], str]:
     """Return every interface word in code and templates with one place of it."""
-    methods, options = parse_mapping_cfg(io.StringIO(MAPPING.read_text(encoding="utf-8")))
-    found = extract_from_dir(ROOT, methods, options, KEYWORDS, directory_filter=_is_ours)
-    return {message: f"{file}:{line}" for file, line, message, _, _ in found if message}
-
-
-def _is_ours(folder: str) -> bool:
-    return Path(folder).name not in {".venv", "node_modules", "tests", "instance", "docs", ".git", "tools"}
+    return {entry.id: f"{entry.locations[0][0]}:{entry.locations[0][1]}" for entry in extracted() if entry.id}
 
 
 @cache
 def _catalogue(locale: str) -> Catalog:
-    path = ROOT / "translations" / locale / "LC_MESSAGES" / "messages.po"
-    with path.open("rb") as file:
-        return read_po(file, locale=locale, abort_invalid=True)
+    return catalogue(locale)
 
 
 def _shown(message: str | tuple[str, ...]) -> str:
