@@ -20,8 +20,8 @@ HANDOVER_DAYS = Figure(
     since={date(2021, 1, 1): 15},
     rule="K-27",
 )
-# The text asks for a record and does not list its contents; this list is the house's own.
-RECORD_CONTENTS = "Civil Procedure Law (2023), art. 261; contents by the court's own list"
+# The law asks for a record of forced vacating and lists no contents; for a handover this list is our own.
+RECORD_CONTENTS = "court practice"
 
 HandoverItem = Literal["keys", "meter-readings", "inventory", "photos"]
 Part = Literal["court", "buyer", "agent", "debtor", "family", "occupant", "witness", "other"]
@@ -103,8 +103,8 @@ def _days(record: HandoverRecord, served_on: date, calendar: Calendar) -> tuple[
     if day <= due:
         return (Finding("pass", "handover-in-time", HANDOVER_DAYS.article, facts),)
     if record.late_because:
-        facts["reason"] = record.late_because
-        return (Finding("warn", "handover-late", HANDOVER_DAYS.article, facts),)
+        late = {"due": due.isoformat(), "reason": record.late_because}
+        return (Finding("warn", "handover-late", HANDOVER_DAYS.article, late),)
     return (Finding("block", "handover-late-without-reason", HANDOVER_DAYS.article, facts),)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TypeVar
 
 from sqlalchemy import BigInteger, ColumnElement, cast, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
@@ -11,8 +10,6 @@ from kernel.money import Money
 from settlement.rules.ledger import FLOORS, available, balance, case_sums
 from settlement.service.books import as_value
 from settlement.tables import BankAnswer, Deposit, LedgerAccount, Payment, PayoutOrder, Receipt, Transfer
-
-Row = TypeVar("Row", LedgerAccount, Deposit, Payment)
 
 LIST_MAX = 200
 # A page of rows held in memory at once, however long the books are.
@@ -67,7 +64,7 @@ def transfers_of(session: Session, case_id: str, *, after: int = 0, limit: int =
 
 def _sums(session: Session) -> Iterator[str]:
     """Each case's accounts sum to nothing, and so do all."""
-    sums = case_sums(as_value(row) for row in _pages(session, LedgerAccount))
+    sums = case_sums(as_value(row) for row in _accounts(session))
     for case_id, rest in sums.items():
         if rest:
             yield f"The accounts of {_case(case_id)} sum to {rest} fen instead of nothing."
@@ -76,7 +73,7 @@ def _sums(session: Session) -> Iterator[str]:
 def _totals(session: Session) -> Iterator[str]:
     """What is stored beside each account is what its transfers add up to."""
     booked = _booked(session)
-    for row in _pages(session, LedgerAccount):
+    for row in _accounts(session):
         stored = (row.debits, row.credits, row.debits_pending, row.credits_pending)
         counted = booked.pop(row.id, (0, 0, 0, 0))
         if stored != counted:
@@ -98,7 +95,7 @@ def _booked(session: Session) -> dict[str, tuple[int, int, int, int]]:
 
 
 def _floors(session: Session) -> Iterator[str]:
-    for row in _pages(session, LedgerAccount):
+    for row in _accounts(session):
         account = as_value(row)
         floor = FLOORS[account.kind]
         if row.floor != floor:
@@ -137,9 +134,8 @@ def _crossed(session: Session) -> Iterator[str]:
 
 def _deposits(session: Session) -> Iterator[str]:
     """A deposit's state and the money on its account say the same."""
-    for deposit in _pages(session, Deposit):
-        account = session.get(LedgerAccount, deposit.account_id)
-        assert account is not None, "the database keeps a deposit's account"
+    query = select(Deposit, LedgerAccount).join(LedgerAccount, LedgerAccount.id == Deposit.account_id)
+    for deposit, account in session.execute(query.execution_options(yield_per=PAGE)):
         lies = balance(as_value(account))
         expected = deposit.received.fen if deposit.state in {"awaited", "held"} else 0
         if lies != expected:
@@ -147,18 +143,23 @@ def _deposits(session: Session) -> Iterator[str]:
 
 
 def _balances(session: Session) -> Iterator[str]:
-    """What a price account was credited by the bank is what the balance counts as received."""
-    for payment in _pages(session, Payment):
-        counted = _scalar(session, _sum(Receipt.counted), Receipt.payment_id == payment.id)
-        if counted != payment.received.fen:
-            yield f"Balance {payment.reference} counts {payment.received.fen} fen, its receipts {counted}."
+    """What a balance counts as received is what its receipts brought."""
+    counted = _sum(Receipt.counted)
+    query = (
+        select(Payment.reference, Payment.received, counted)
+        .outerjoin(Receipt, Receipt.payment_id == Payment.id)
+        .group_by(Payment.id, Payment.reference, Payment.received)
+        .having(cast(Payment.received, BigInteger) != counted)
+    )
+    for reference, received, brought in session.execute(query.limit(LIST_MAX)):
+        yield f"Balance {reference} counts {received.fen} fen, its receipts {brought}."
 
 
 def _statements(session: Session) -> Iterator[str]:
     """The bank's accounts of all cases show what the bank's own statements say."""
     came = _scalar(session, _sum(Receipt.amount))
     left = _scalar(session, _sum(BankAnswer.amount), BankAnswer.outcome == "paid")
-    lies = sum(-balance(as_value(row)) for row in _pages(session, LedgerAccount) if row.kind == "bank")
+    lies = sum(-balance(as_value(row)) for row in _accounts(session) if row.kind == "bank")
     if lies != came - left:
         yield f"The bank's accounts show {lies} fen, its statements {came - left}."
 
@@ -183,8 +184,9 @@ def _payouts(session: Session) -> Iterator[str]:
         yield f"Payout order {order_id} and its transfer disagree on whether it was paid."
 
 
-def _pages(session: Session, row: type[Row]) -> Iterator[Row]:
-    yield from session.scalars(select(row).order_by(row.id).execution_options(yield_per=PAGE))
+def _accounts(session: Session) -> Iterator[LedgerAccount]:
+    query = select(LedgerAccount).order_by(LedgerAccount.id)
+    yield from session.scalars(query.execution_options(yield_per=PAGE))
 
 
 def _sum(column: InstrumentedAttribute[Money]) -> ColumnElement[int]:

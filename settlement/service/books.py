@@ -147,21 +147,10 @@ def transfer(
     for row, after in zip((debit, credit), afters, strict=True):
         row.debits, row.credits = after.debits, after.credits
         row.debits_pending, row.credits_pending = after.debits_pending, after.credits_pending
-    booked = Transfer(
-        id=new_id(),
-        debit_id=debit_id,
-        credit_id=credit_id,
-        amount=amount,
-        phase=phase,
-        pending_id=pending.id if pending else None,
-        kind=kind,
-        reference=reference,
-        command_id=command_id,
-        case_id=debit.case_id,
-        created_by=by,
-        approved_by=approved_by,
-        created_at=unit.now,
-    )
+    booked = Transfer(id=new_id(), debit_id=debit_id, credit_id=credit_id, amount=amount, kind=kind)
+    booked.phase, booked.pending_id = phase, pending.id if pending else None
+    booked.reference, booked.command_id, booked.case_id = reference, command_id, debit.case_id
+    booked.created_by, booked.approved_by, booked.created_at = by, approved_by, unit.now
     facts = _facts(booked, debit, credit)
     booked.journal_seq = record(
         unit, kind="transfer", subject=debit.case_id or "no-case", by=by, facts=facts

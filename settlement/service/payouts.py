@@ -56,12 +56,11 @@ def order_payout(
     account = unit.session.get(LedgerAccount, account_id)
     assert account is not None, "an order is made for an account that there is"
     assert account.case_id is not None, "only a case's money is paid back by itself"
-    bank = need_case_account(unit.session, account.case_id)
     order_id = new_id()
     reserved = transfer(
         unit,
         debit_id=account_id,
-        credit_id=bank.id,
+        credit_id=need_case_account(unit.session, account.case_id).id,
         amount=amount,
         kind=f"payout-{purpose}",
         reference=reference,
@@ -69,22 +68,10 @@ def order_payout(
         by=by,
         phase="pending",
     )
-    order = PayoutOrder(
-        id=order_id,
-        owner_id=owner_id,
-        purpose=purpose,
-        case_id=account.case_id,
-        lot_id=account.lot_id or "",
-        reference=reference,
-        amount=amount,
-        pending_id=reserved.id,
-        state="ordered",
-        due_at=due_at,
-        ordered_by=by,
-        ordered_at=unit.now,
-        attempt=1,
-        sent_count=0,
-    )
+    order = PayoutOrder(id=order_id, owner_id=owner_id, purpose=purpose, pending_id=reserved.id)
+    order.case_id, order.lot_id = account.case_id, account.lot_id or ""
+    order.reference, order.amount, order.due_at = reference, amount, due_at
+    order.ordered_by, order.ordered_at = by, unit.now
     unit.session.add(order)
     plan(unit, kind=DUE_KIND, object_id=order_id, due_at=unit.now)
     return order

@@ -11,7 +11,7 @@ from kernel.money import Money, yuan
 from kernel.refusal import Refused
 from settlement import service
 from settlement.service.bank import STATEMENT_BYTES_MAX
-from settlement.service.payouts import SENDS_MAX
+from settlement.service.payouts import SENDS_MAX, order_payout
 from settlement.tables import PayoutOrder
 from store.due import sweep
 from store.signing import Signer
@@ -220,6 +220,23 @@ def test_no_payout_without_an_order_row(store: Store, order: PayoutOrder, bank: 
         answer(store, bank, bank.answer(stranger, "paid"))
     with pytest.raises(Refused, match="payout-unknown"):
         store.write(lambda unit: service.send_order(unit, order_id="nobody", bank=bank))
+
+
+def test_a_second_order_for_the_same_purpose_is_the_first_one(store: Store, order: PayoutOrder):
+    def again(unit) -> str:
+        deposit = service.deposit_of(unit.session, "reg-1")
+        return order_payout(
+            unit,
+            account_id=deposit.account_id,
+            owner_id="reg-1",
+            purpose="deposit",
+            amount=DEPOSIT,
+            reference=deposit.reference,
+            due_at=unit.now,
+            by="somebody",
+        ).id
+
+    assert store.write(again) == order.id
 
 
 def test_a_deed_that_fails_after_the_bank_was_asked_pays_once(

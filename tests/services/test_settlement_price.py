@@ -137,6 +137,12 @@ def test_rr_126_the_deposit_is_set_off_when_the_balance_is_paid(
     assert balances(store) == {"bank": -101_000_000, "price": 101_000_000}
 
 
+def test_a_balance_that_is_only_expected_sets_nothing_off(store: Store, deposit: Deposit):
+    await_balance(store)
+    keep(store)
+    assert step_of(store) == "kept-for-price"
+
+
 def test_the_deposit_may_be_kept_after_the_balance_was_paid(
     store: Store, bank: service.SimulatedBank, deposit: Deposit
 ):

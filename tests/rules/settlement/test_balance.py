@@ -6,7 +6,6 @@ import pytest
 
 from kernel.money import ZERO, yuan
 from settlement.rules.balance import (
-    balance_days_findings,
     balance_due,
     balance_of_price,
     is_in_time,
@@ -15,7 +14,6 @@ from settlement.rules.balance import (
 from store.calendar import NationalCalendar
 
 CALENDAR = NationalCalendar()
-TODAY = date(2026, 3, 2)
 
 
 @pytest.mark.parametrize(
@@ -51,27 +49,6 @@ def test_rr_126_the_last_day_is_counted_from_the_deal(
     """RR-126, A-25, TIME-1, TIME-2: ten days as in the real notice EX1, moved on from days off."""
     found = balance_due(confirmed, days, CALENDAR)
     assert (found.day, found.provisional) == (due, provisional)
-
-
-@pytest.mark.parametrize(
-    ("days", "level", "code"),
-    [
-        (0, "block", "balance-days-out-of-bounds"),
-        (1, "warn", "balance-days-unusual"),
-        (6, "warn", "balance-days-unusual"),
-        (7, "pass", "balance-days-usual"),
-        (15, "pass", "balance-days-usual"),
-        (16, "warn", "balance-days-unusual"),
-        (60, "warn", "balance-days-unusual"),
-        (61, "block", "balance-days-out-of-bounds"),
-    ],
-)
-def test_a_25_the_days_for_the_balance_are_the_courts_and_an_odd_number_is_said(
-    days: int, level: str, code: str
-):
-    """A-25: no number in the law, so only the court's own bounds block."""
-    (finding,) = balance_days_findings(days, TODAY)
-    assert (finding.level, finding.code) == (level, code)
 
 
 def test_rr_126_money_on_the_last_day_is_in_time_and_a_day_later_is_not():

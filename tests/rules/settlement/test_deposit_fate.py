@@ -94,7 +94,7 @@ def test_rr_123_whose_deposit_goes_back_follows_from_the_end(*, end: str, won: b
 
 
 def test_rr_123_a_deposit_is_back_within_twenty_four_hours_of_the_end():
-    """RR-123, A-23: exact hours, counted from the end and not from midnight."""
+    """RR-123, A-23, TIME-6: exact hours, counted from the end and not from midnight."""
     assert give_back_until(ENDED) == ENDED + timedelta(hours=24)
 
 

@@ -34,6 +34,7 @@ def test_a_deposit_paid_in_shows_on_both_accounts():
 
 
 def test_g_322_19_money_never_goes_from_one_case_to_another():
+    """G-322-19, G-322-20, G-322-21: one case, one account, and a special account for nothing else."""
     payer, other = an_account("deposit", credits=500), an_account("price", "case-2")
     assert refused(payer, other, Money(500)) == "transfer-across-cases"
 
