@@ -408,7 +408,7 @@ def test_random_lives_of_deposits_and_balances(empty_database: Path, signer: Sig
             max_examples=20,
             stateful_step_count=20,
             deadline=None,
-            # A database makes shrinking slower than the test's time limit; twenty steps can be read as they are.
+            # Shrinking on a database outlasts the test; twenty steps can be read as they are.
             phases=[Phase.explicit, Phase.reuse, Phase.generate],
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         ),
