@@ -54,9 +54,9 @@ def chances(seed: int) -> Random:
 
 
 def all_terms() -> list[Terms]:
-    """Return terms for every combination of the court's settings, with small round numbers."""
+    """Return terms for every combination of the court's settings; the start is no multiple of the step."""
     return [
-        Terms(Money(700), Money(50), START, START + DAY, mode, multiple, own)
+        Terms(Money(720), Money(50), START, START + DAY, mode, multiple, own)
         for mode in ("at-start", "at-least-start")
         for multiple in (True, False)
         for own in (True, False)

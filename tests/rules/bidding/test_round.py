@@ -98,6 +98,14 @@ def test_rs_04_the_hour_opens_a_round_even_where_the_sweep_is_late():
     assert events == (RoundOpened(at), BidAccepted(at, ORDINARY, yuan(700_000)))
 
 
+def test_rs_04_the_first_instant_is_inside_and_the_last_one_is_not():
+    at_once, too_late = PlaceBid(ORDINARY, yuan(700_000), START), PlaceBid(ORDINARY, yuan(700_000), END)
+    assert Story().do(at_once) == (RoundOpened(START), BidAccepted(START, ORDINARY, yuan(700_000)))
+    assert opened().bid(ORDINARY, 700_000, START) == "leads"
+    (refused,) = Story().do(too_late)
+    assert refused.refusal.code == "round-ended"
+
+
 def test_a_20_before_the_start_no_bid_counts():
     assert Story().bid(ORDINARY, 700_000, START - timedelta(milliseconds=1)) == "round-not-started"
 
