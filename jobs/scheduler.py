@@ -1,5 +1,6 @@
 """Wakes the sweep a few times a second; holds no deadline of its own."""
 
+import logging
 from collections.abc import Callable
 
 from apscheduler.executors.gevent import GeventExecutor
@@ -13,6 +14,8 @@ def wake(tick: Callable[[], object], *, every_seconds: float = WAKE_EVERY_SECOND
 
     A wake-up that is late or missed does no harm: whatever was due then is found by the next one.
     """
+    # It warns of each wake-up that found the last one still at work; that is meant, and would fill the log.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     scheduler = GeventScheduler(
         timezone="UTC",
         executors={"default": GeventExecutor()},

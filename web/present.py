@@ -7,6 +7,8 @@ from fractions import Fraction
 from flask import Flask
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from kernel.days import BEIJING
@@ -144,6 +146,12 @@ def article(value: str | None) -> Markup:
     return Markup('<a class="article" href="/law#{}" title="{}">{}</a>').format(text.key, title, words)
 
 
+@pass_context
+def article_here(_context: Context, value: str | None) -> Markup:
+    """Return an article in the language of this page: a filter without context is worked out only once."""
+    return article(value)
+
+
 def grouped(number: int | None) -> str:
     """Return a whole number in groups of three."""
     return NONE if number is None else f"{number:,}"
@@ -168,7 +176,7 @@ FILTERS = {
     "money": money, "bare": bare, "wan": wan, "capitals": capitals,
     "day": day, "day_long": day_long, "weekday": weekday, "moment": moment, "moment_s": moment_s,
     "moment_ms": moment_ms, "time_only": time_only, "iso": iso,
-    "percent": percent, "article": article, "grouped": grouped, "paragraphs": paragraphs, "dash": dash,
+    "percent": percent, "article": article_here, "grouped": grouped, "paragraphs": paragraphs, "dash": dash,
 }  # fmt: skip
 
 
