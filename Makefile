@@ -80,8 +80,10 @@ screens: setup ## pictures of the main pages into docs/screens
 constraints: ## write down the versions that are installed and tested
 	@tools/write_constraints.sh
 
-bench cluster:
-	@echo "'make $@' comes with the bidding room (several nodes, measured rounds); it is not built yet." >&2; exit 2
+bench: setup ## the bid path measured, as ratios within one run
+	@$(BIN)/python tools/bench.py
+cluster: ## three nodes on one machine: comes with the bidding room, until then it says so
+	@echo "'make cluster' comes with the bidding room (several nodes); it is not built yet." >&2; exit 2
 
 clean: ## take away caches and test results; the court's state stays
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov test-results
