@@ -19,7 +19,8 @@ export function aboveWords(state, fen) {
   if (it.more < 0) return word(it.first ? "below-start" : "below-price");
   if (it.first && it.more === 0) return word("at-start");
   const percent = (it.permille / 10).toFixed(1);
-  return word(it.first ? "above-start" : "above-price", { steps: it.whole ? it.steps : `${it.steps}+`, percent });
+  if (!it.whole) return word("between", { percent });
+  return word(it.first ? "above-start" : "above-price", { steps: it.steps, percent });
 }
 
 export class Hand {
@@ -114,7 +115,8 @@ export class Hand {
     const amounts = rungs(state);
     this.root.dataset.why = why ?? "";
     this.buttons.forEach((button, rung) => this.showRung(button, amounts[rung], state, off));
-    if (this.thumb) { this.showRung(this.thumb, amounts[0], state, off); this.thumb.parentElement.hidden = why === "no-bidder"; }
+    if (this.thumb) { this.showRung(this.thumb, amounts[0], state, off); this.thumb.parentElement.hidden = !amounts.length; }
+    this.root.toggleAttribute("data-over", !amounts.length);
     const reason = part(this.root, "reason");
     reason.textContent = this.reason(state, why);
     reason.hidden = !reason.textContent;

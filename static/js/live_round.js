@@ -1,18 +1,21 @@
 // The live room: draws the round as it is told, and hands the bidder's bids to the line.
 import { Hand } from "./bid_form.js";
 import { Line } from "./live_line.js";
+import { Curve } from "./live_curve.js";
 import { begin, countsTo, endIfBid, isBehind, phase, place, reduce, spoken } from "./live_state.js";
 import { grouped, short } from "./money.js";
 import { clock } from "./server_clock.js";
 import { addWords, word } from "./words.js";
 
 const SHOWN_MAX = 200;
+const MILLION_FEN = 1e8;
 const SAY_EVERY_MS = 3000;
 const SAID_AT_MS = [3600, 1800, 600, 300, 60, 30].map((seconds) => seconds * 1000);
 const STILL = new Set(["sold", "unsold", "withdrawn"]);
 
 addWords("room-words");
 const room = JSON.parse(document.getElementById("room").textContent);
+clock.seed(room.now_ms);
 const byId = (id) => document.getElementById(id);
 const text = (element, words) => { if (element && element.textContent !== words) element.textContent = words; };
 let state = begin({ ...room, hasBid: room.has_bid });
@@ -83,7 +86,14 @@ function showStanding(now) {
   showClock(now);
 }
 
-function showPrice({ leading, terms }) {
+/** Return the short form that people speak, in the page's language. */
+function spokenShort(fen) {
+  if (room.chinese) return short(fen);
+  return fen >= MILLION_FEN ? `${Math.floor(fen / (MILLION_FEN / 100)) / 100} ${word("million")}` : "";
+}
+
+function showPrice({ leading, terms, state: named }) {
+  const sold = named === "sold";
   const fen = leading ? leading.amount_fen : terms.start_price_fen;
   const exact = byId("price");
   const words = grouped(fen);
@@ -91,11 +101,12 @@ function showPrice({ leading, terms }) {
     const first = !exact.dataset.fen;
     exact.dataset.fen = fen;
     text(byId("price-digits"), words);
-    text(byId("price-short"), room.chinese ? short(fen) : "");
-    text(byId("price-label"), word(leading ? "price" : "start-price"));
+    text(byId("price-short"), spokenShort(fen));
     if (!first) { exact.classList.remove("fresh"); void exact.offsetWidth; exact.classList.add("fresh"); }
   }
-  text(byId("leader"), leading ? word(leading.code === state.code ? "leader-you" : "leader", { code: leading.code }) : word("no-leader"));
+  text(byId("price-label"), word(sold ? "sold-for" : leading ? "price" : "start-price"));
+  const own = leading?.code === state.code ? "-you" : "";
+  text(byId("leader"), leading ? word(`${sold ? "buyer" : "leader"}${own}`, { code: leading.code }) : word("no-leader"));
 }
 
 function showClock(now) {
@@ -164,7 +175,7 @@ function act(action) {
   state = reduce(state, action);
   if (state === before) return;
   const news = state.events.filter((event) => event.seq > before.seq);
-  if (news.length) showEvents(news);
+  if (news.length) { showEvents(news); curve.show(state.events); }
   showStanding(clock.now());
   showLine();
   showTitle();
@@ -186,6 +197,7 @@ async function showResult() {
   }
 }
 
+const curve = new Curve(byId("curve"), byId("curve-card"));
 const line_ = new Line(room.round.round_id, {
   after: () => state.seq,
   told: (events, round) => {
@@ -213,5 +225,6 @@ function tick() {
 
 byId("log").replaceChildren();
 showEvents(state.events);
+curve.show(state.events);
 document.addEventListener("clock:measured", showDeviceClock);
 clock.ready.then(() => { showDeviceClock(); showLine(); showTitle(); hand?.show(); tick(); });

@@ -17,6 +17,12 @@ class ServerClock {
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.measure(); });
   }
 
+  /** Take the time that the page itself brought along: good enough until the first answer. */
+  seed(serverMs) {
+    const came = performance.getEntriesByType("navigation")[0]?.responseStart ?? 0;
+    if (!this.known) this.base = serverMs - came;
+  }
+
   /** Milliseconds of court time. */
   now() {
     return this.base + performance.now();
