@@ -11,19 +11,21 @@ SENTENCES: dict[str, tuple[int, Any]] = {
     ),
     "notice-changed-since-read": (
         409,
-        _l(
-            "The notice was corrected after you read it. Read it as it stands now, and tick its reminders again."
-        ),
+        _l("The notice was corrected after you read it. Read it as it stands now, and tick again."),
     ),
     "not-a-party": (
         403,
-        _l("You are no party of the case of lot %(lot)s. Sign in with the account that the court has on file."),
+        _l("You are no party of the case of lot %(lot)s. Sign in with the account that the court knows."),
     ),
     "not-being-valued": (
         409,
         _l("This lot is not being priced now. Look at its way so far to see where it stands."),
     ),
     "not-found": (404, _l("There is nothing here, or it is not yours to see. Go back to the list.")),
+    "payment-not-awaited": (
+        409,
+        _l("Nothing more is awaited here: it is paid, or its time is over. See below where it stands."),
+    ),
     "platform-applicant-chooses": (
         403,
         _l("Only the applicant chooses the platform. Nobody else does it for him, the court neither."),
