@@ -121,7 +121,7 @@ def take(browser: Browser, address: str, view: View, size: str, language: str) -
         page = context.new_page()
         if not show(page, address, view, language):
             return ""
-        name = "-".join((view.name, size, *(["en"] if language == "en" else [])))
+        name = f"{view.name}-{language}-{size}"
         page.screenshot(path=SCREENS / f"{name}.png")
         return name
     finally:
