@@ -86,7 +86,6 @@ class Bench:
                 if attempt == ATTEMPTS_MAX:
                     raise
                 _log.warning("Round %s: the database did not answer, attempt %d", line.round_id, attempt)
-                line.held = None
                 threading.Event().wait(PAUSE_MILLISECONDS * attempt / 1000)
         raise AssertionError  # pragma: no cover - the last attempt returns or raises
 

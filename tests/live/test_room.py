@@ -1,8 +1,9 @@
 """The room on a real database with real threads: nobody overtakes, nothing is lost, all have receipts."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from itertools import count
 
 import pytest
 from sqlalchemy import text
@@ -13,6 +14,7 @@ from bidding import service
 from bidding.room import Answer, BidCommand, Room, topic_of
 from bidding.room import line as line_of_room
 from bidding.room import sitting as sitting_of_room
+from bidding.room.line import Lines
 from bidding.rules.events import PlaceBid
 from bidding.rules.proof import first_broken, first_unlawful
 from bidding.rules.record import canonical, event_of, instant_text
@@ -504,6 +506,27 @@ def test_a_clock_that_is_put_back_turns_no_time_back(room, store, signer, clock,
     assert_sound(hall)
 
 
+class JitteringClock:
+    """A clock that jumps to and fro around the same minute."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+        self._looks = count()
+
+    def now(self) -> datetime:
+        return self._at + timedelta(milliseconds=(next(self._looks) * 7_919) % 1_000)
+
+
+def test_time_5_whoever_is_first_in_the_line_has_the_earlier_stamp_whatever_the_clock_does(hall):
+    served = []
+    lines = Lines(JitteringClock(hall.terms.starts_at), lambda _line, tickets: served.extend(tickets))
+    entries = [partial(lines.enter, hall.round_id, number) for number in range(40)]
+    tickets = together(*entries) + [enter() for enter in entries]
+    lines.stop()
+    assert len(served) == len(tickets) == 80
+    assert [ticket.at for ticket in served] == sorted(ticket.at for ticket in served)
+
+
 # ---------------------------------------------------------------------- the court's commands
 
 
@@ -732,11 +755,12 @@ def test_a_fault_in_a_round_that_cannot_even_be_stopped_is_shouted_out(room, hal
         "UPDATE round SET head_hash = 'x' || substr(head_hash, 2)",
         "DROP TRIGGER round_event_no_update; UPDATE round_event SET hash = 'x' WHERE seq = 2",
         "DROP TRIGGER round_event_no_delete; DELETE FROM round_event WHERE seq = 2",
+        "DROP TRIGGER round_event_no_update; UPDATE round_event SET body = replace(body, 'low', 'late')",
     ],
 )
 def test_upon_a_damaged_record_nothing_is_decided(store, signer, hall, damage, caplog):
     room = Room(store, signer)
-    room.enter(hall.bid(0, 1_000_000))
+    assert [room.enter(hall.bid(bidder, 1_000_000)).accepted for bidder in (0, 1)] == [True, False]
     room.stop()
     for statement in damage.split("; "):
         store.write(lambda unit, statement=statement: unit.session.execute(text(statement)))
