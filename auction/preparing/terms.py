@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from auction.rules.asset import AssetClass
 from auction.rules.draft import TermsContext, TermsDraft
 from auction.rules.lifecycle import LotState
+from auction.rules.lifecycle_states import PREPARING
 from auction.rules.platform import listed_platforms
 from auction.rules.procedure import Procedure
 from auction.rules.terms import check_terms
@@ -57,6 +58,8 @@ def choose_platform(unit: Unit, actor: Actor, *, lot_id: str, platform: str) -> 
     party = own_party(unit.session, actor, lot)
     if party.kind != "applicant":
         raise Refused(Refusal("platform-applicant-chooses", "Fa Shi [2016] 18, art. 5"))
+    if lot.state not in PREPARING:
+        raise Refused(Refusal("platform-is-fixed", "Fa Shi [2016] 18, arts 5, 26"))
     if platform not in listed_platforms(unit.today):
         raise Refused(Refusal("platform-not-listed", "Fa Shi [2016] 18, art. 4", {"platform": platform[:60]}))
     lot.platform, lot.platform_chosen_by = platform, actor.account_id

@@ -11,7 +11,7 @@ from auction.service import Entrance
 from figures.bidder_queries import OwnRound, RoundFile
 from kernel.refusal import Refusal
 from web.bidder.words import LISTS
-from web.present import moment, money
+from web.present import NONE, moment, money
 
 State = Literal["done", "now", "later", "blocked", "overdue"]
 OVER = frozenset({"sold", "unsold", "withdrawn"})
@@ -93,7 +93,8 @@ def _exclusions(own: OwnRound | None, entrance: Entrance) -> Check:
 def _versions(said: str) -> str:
     """Return which version of each list was asked, in words."""
     pairs = (part.rpartition(" ")[::2] for part in said.split("; "))
-    return "; ".join(f"{LISTS.get(name, name)} {version}".replace(" -", " —") for name, version in pairs)
+    named = ((LISTS.get(name, name), NONE if version == "-" else version) for name, version in pairs)
+    return "; ".join(f"{name} {version}" for name, version in named)
 
 
 def _declared(file: RoundFile, entrance: Entrance, *, is_open: bool) -> Check:

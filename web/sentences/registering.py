@@ -30,4 +30,8 @@ SENTENCES: dict[str, tuple[int, Any]] = {
         403,
         _l("Only the applicant chooses the platform. Nobody else does it for him, the court neither."),
     ),
+    "platform-is-fixed": (
+        409,
+        _l("The sale is announced, and it stays on its platform. See the notice for where it is held."),
+    ),
 }
