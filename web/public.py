@@ -16,6 +16,7 @@ from kernel.money import Money
 from notices import service as notices
 from notices.rules.papers import confirmation_paper as confirmation_words
 from notices.rules.papers import notice_paper
+from web.court.words import MINIMUM_FACTS
 from web.fields import Form, Whole, asked
 from web.pages import not_found, page
 from web.sheets import read_args
@@ -89,7 +90,7 @@ def lot(lot_id: str) -> Any:
     shown = look(lot_page, lot_id, calendar=house().store.calendar)
     if shown is None:
         not_found()
-    return page("public/lot.html", it=shown, lot=shown.lot, groups=SURVEY_GROUPS)
+    return page("public/lot.html", it=shown, lot=shown.lot, groups=SURVEY_GROUPS, facts=MINIMUM_FACTS)
 
 
 @blueprint.get("/lots/<id:lot_id>/notice")
@@ -131,7 +132,7 @@ def bids_csv(lot_id: str) -> Response:
     return Response(out.getvalue(), mimetype="text/csv")
 
 
-@blueprint.get("/notices")
+@blueprint.get("/notices", endpoint="notices")
 def notice_list() -> Any:
     """Show all published notices, the newest first."""
     number = read_args(Search).page
@@ -145,7 +146,7 @@ def notice_list() -> Any:
         count=count,
         page=number,
         pages=pages,
-        url_for_page=lambda at: url_for(".notice_list", page=at),
+        url_for_page=lambda at: url_for(".notices", page=at),
     )
 
 
