@@ -1,17 +1,20 @@
 """The notice's first draft: every fact that is known flows in, standard wording stands around it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from auction.rules.survey import FactGroup, Survey
 from auction.tables import CASE_BANK, Asset, CaseFile, Court, Lot, Party, SaleTerms, stated
 from bidding.rules.extension import EXTENSION
 from kernel.days import court_day
+from kernel.money import Money
+from kernel.refusal import Refused
 from notices.rules.blocks import (
     Announcement,
     Basis,
     Bidding,
     Condition,
+    EquityCapital,
     HandoverPlan,
     HouseClause,
     Notification,
@@ -120,6 +123,7 @@ def _announcement(known: Known) -> Announcement:
         rights_and_duties=RIGHTS_AND_DUTIES,
         liability=LIABILITY,
         house=_house(known),
+        equity=_equity(known),
     )
 
 
@@ -127,6 +131,33 @@ def _house(known: Known) -> HouseClause | None:
     if known.asset.asset_type != "house":
         return None
     return HOUSE_CLAUSE
+
+
+def _equity(known: Known) -> EquityCapital | None:
+    """Return what is known of a company's capital; words that name no amount or day leave the entry open."""
+    if known.asset.asset_type != "equity":
+        return None
+    facts = known.asset.facts
+    return EquityCapital(
+        company=facts.get("company", ""),
+        subscribed=_amount(facts.get("subscribed_capital", "")),
+        paid_in=_amount(facts.get("paid_capital", "")),
+        due_on=_day(facts.get("payment_deadline", "")),
+    )
+
+
+def _amount(words: str) -> Money | None:
+    try:
+        return Money.parse(words.removesuffix("元"))
+    except Refused:
+        return None
+
+
+def _day(words: str) -> date | None:
+    try:
+        return date.fromisoformat(words.strip())
+    except ValueError:
+        return None
 
 
 def _pricing(known: Known) -> Pricing:
