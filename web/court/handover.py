@@ -56,7 +56,7 @@ class MeterForm(Form):
     """What one meter showed."""
 
     meter: ShortLine = asked(_l("Meter"))
-    reading: ShortLine = asked(_l("Reading"))
+    reading: ShortLine = asked(_l("Meter reading"))
 
 
 LISTS = {
