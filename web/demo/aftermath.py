@@ -1,6 +1,7 @@
 """What follows a sale: the balance, the ruling and its service, the keys; each only as far as the fate goes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from auction import service as auction
@@ -52,23 +53,24 @@ def _later(tale: Tale, since: datetime, *, days: int) -> datetime:
     """Return an office hour so many days later."""
     day = court_day(since) + timedelta(days=days)
     chance = tale.world.chance
-    return datetime(day.year, day.month, day.day, 9 + chance.randrange(8), chance.randrange(60), tzinfo=BEIJING)
+    return datetime(
+        day.year, day.month, day.day, 9 + chance.randrange(8), chance.randrange(60), tzinfo=BEIJING
+    )
 
 
 def _record(tale: Tale, award: Award) -> HandoverRecord:
-    clerk = tale.who("clerk").display_name  # type: ignore[attr-defined]
-    everything = {
-        "handed_over_on": court_day(tale.world.clock.now()),
-        "place": tale.thing.address or COURTS[tale.fate.court].region,
-        "present": (Present(clerk, "court"), Present(award.buyer_name, "buyer")),
-        "photos": ("现场影像已存卷",),
-    }
-    if tale.thing.kind in {"house", "commercial", "land"}:
-        return HandoverRecord(
-            **everything,
-            keys=("入户门钥匙两把",),
-            meter_readings=(MeterReading("电表", "10234"), MeterReading("水表", "0618")),
-            inventory=("无遗留物品",),
-        )
-    without = {"keys": "标的物无钥匙或随车、随机移交", "meter-readings": "标的物无水电表"}
-    return HandoverRecord(**everything, inventory=("按拍卖清单逐项清点移交",), without=without)
+    """Return the record of the handover: premises with keys and meters, other things with their list."""
+    place = tale.thing.address or COURTS[tale.fate.court].region
+    present = (Present(tale.who("clerk").display_name, "court"), Present(award.buyer_name, "buyer"))
+    simple = HandoverRecord(
+        handed_over_on=court_day(tale.world.clock.now()),
+        place=place,
+        present=present,
+        inventory=("按拍卖清单逐项清点移交",),
+        photos=("现场影像已存卷",),
+        without={"keys": "标的物无钥匙或者随物移交", "meter-readings": "标的物无水电表"},
+    )
+    if tale.thing.kind not in {"house", "commercial", "land"}:
+        return simple
+    meters = (MeterReading("电表", "10234"), MeterReading("水表", "0618"))
+    return replace(simple, keys=("入户门钥匙两把",), meter_readings=meters, without={})

@@ -1,44 +1,107 @@
-"""Makes the demonstration's database and keeps it alive: the first telling, what was missed, fresh live rounds."""
+"""Makes the demonstration's database and keeps it alive: first telling, what was missed since, fresh rounds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any, Literal
 
 from argon2 import PasswordHasher
 
 from auction.service import take_receipt
+from bidding.rules.closing import closes_at
+from bidding.service import round_of, rounds_to_close, rounds_to_open
+from figures.public_queries import live_lots
+from jobs.ticks import tick
 from kernel.clock import StillClock
 from kernel.money import yuan
 from store.journal import history, record
 from store.unit import Store, Unit
 from web.config import Settings
-from web.demo.people import PASSWORD, Cast, cast_of, confirm_names, found_courts, open_accounts
-from web.demo.plan import Fate
+from web.demo.people import PASSWORD, cast_of, confirm_names, found_courts, open_accounts
+from web.demo.plan import Fate, Stock
 from web.demo.telling import stories, tell
 from web.demo.world import World
-from web.demonstration import SUBJECT, found_demonstration
+from web.demonstration import SUBJECT, found_demonstration, is_demonstration, is_untouched
 from web.wiring import House, build
 
 Say = Callable[[str], None]
+Condition = Literal["empty", "foreign", "broken-off", "stale", "good"]
 
-# The oldest case was opened about that long ago.
+# The oldest case was opened less than that long ago.
 _BEFORE_EVERYTHING = timedelta(days=420)
+_A_DAY = timedelta(days=1)
 _TOLD = "demonstration-told"
+_MISSED_MAX = 1_000
+_TELLINGS_MAX = 500
 
 
-def tell_first(settings: Settings, fates: Sequence[Fate], *, now: datetime, say: Say, seed: int = 18) -> World:
+def condition_of(store: Store, now: datetime) -> Condition:
+    """Return how the database stands: is it empty, somebody's real court, half told, out of date, or good?"""
+    return store.read(lambda session: _condition(session, now))
+
+
+def tell_first(
+    settings: Settings, fates: Sequence[Fate], *, now: datetime, say: Say, seed: int = 18
+) -> World:
     """Found the demonstration in an empty, migrated database and tell everything up to now."""
     with _house_at(settings, now - _BEFORE_EVERYTHING) as (house, clock):
         house.store.write(found_demonstration)
-        cast = _people(house)
-        world = World(house, clock, cast, now, Random(seed))
-        tell(world, stories(world, fates), until=now, say=say)
+        _open_house(house)
+        world = World(house, clock, house.store.read(cast_of), now, Random(seed))
+        tell(world, stories(world, fates, Stock()), until=now, say=say)
         clock.put(now)
         _lose_a_payment(world)
-        _mark_told(house.store)
+        house.store.write(_mark_told)
     return world
+
+
+def tell_on(settings: Settings, fates: Sequence[Fate], *, now: datetime, say: Say) -> World:
+    """Add lots to a demonstration that is there, as if they had been on their way like the others."""
+    with _house_at(settings, now) as (house, clock):
+        told = len(house.store.read(_tellings))
+        world = World(house, clock, house.store.read(cast_of), now, Random(told), telling=told)
+        clock.put(now - _BEFORE_EVERYTHING)
+        tell(world, stories(world, fates, Stock(edition=told + 1)), until=now, say=say)
+        clock.put(now)
+        house.store.write(_mark_told)
+    return world
+
+
+def catch_up(settings: Settings, *, now: datetime) -> int:
+    """Let happen, each thing at its instant, what was due while nobody served; return how much that was."""
+    last = None
+    with _house_at(settings, now) as (house, clock):
+        for done in range(_MISSED_MAX):
+            due = house.store.read(lambda session: _next_due(session, now))
+            if due is None or due == last:
+                return done
+            clock.put(due)
+            tick(house.store, house.room, house.bank)
+            last = due
+    return _MISSED_MAX
+
+
+def _condition(session: Any, now: datetime) -> Condition:
+    if is_untouched(session):
+        return "empty"
+    if not is_demonstration(session):
+        return "foreign"
+    tellings = _tellings(session)
+    if not tellings:
+        return "broken-off"
+    is_old = now - tellings[-1] >= _A_DAY
+    return "stale" if is_old or not live_lots(session, now=now, limit=1) else "good"
+
+
+def _tellings(session: Any) -> list[datetime]:
+    """Return when the demonstration was told to its end, the first time and each time that lots were added."""
+    entries = history(session, SUBJECT, limit=_TELLINGS_MAX)
+    return [entry.at for entry in entries if entry.kind == _TOLD]
+
+
+def _mark_told(unit: Unit) -> None:
+    record(unit, kind=_TOLD, subject=SUBJECT, by="system")
 
 
 @contextmanager
@@ -62,31 +125,30 @@ def _in_haste(store: Store) -> None:
         connection.close()
 
 
-def _people(house: House) -> Cast:
+def _open_house(house: House) -> None:
     hashed = PasswordHasher().hash(PASSWORD)
     courts = house.store.write(found_courts)
     house.store.write(lambda unit: open_accounts(unit, password_hash=hashed, courts=courts))
     cast = house.store.read(cast_of)
     house.store.write(lambda unit: confirm_names(unit, cast=cast, register=house.real_names))
-    return cast
 
 
 def _lose_a_payment(world: World) -> None:
     """Let money come in whose purpose nobody can read, so that the finance desk has something to find out."""
     bank = world.house.bank
     statement = bank.pay_in(
-        account_no="0000-0102-0000", reference="保证金", amount=yuan(50_000), payer_name="无名氏（演示）",
-        at=world.start - timedelta(hours=4),
-    )  # fmt: skip
+        account_no=world.accounts[0],
+        reference="保证金",
+        amount=yuan(50_000),
+        payer_name="陆某丙（演示）",
+        at=world.start,
+    )
     receipt = bank.read_receipt(statement)
     world.happen(lambda unit: take_receipt(unit, receipt=receipt))
 
 
-def _mark_told(store: Store) -> None:
-    store.write(lambda unit: record(unit, kind=_TOLD, subject=SUBJECT, by="system"))
-
-
-def told_at(session: object) -> datetime | None:
-    """Return when the demonstration was last told to its end; None where it was not, or broke off."""
-    entries = history(session, SUBJECT)  # type: ignore[arg-type]
-    return max((entry.at for entry in entries if entry.kind == _TOLD), default=None)
+def _next_due(session: Any, now: datetime) -> datetime | None:
+    """Return the earliest instant before now at which a round was to open or to close."""
+    opening = [round_of(session, round_id).starts_at for round_id in rounds_to_open(session, now)]
+    closing = [closes_at(round_of(session, round_id).ends_at) for round_id in rounds_to_close(session, now)]
+    return min((*opening, *closing), default=None)

@@ -117,7 +117,10 @@ class Cast:
 
 def found_courts(unit: Unit) -> dict[str, str]:
     """Found both courts; there is no deed for it, a court is there before anything is done in it."""
-    courts = {short: Court(id=new_id(), name=part.name, region=part.region, phone=part.phone) for short, part in COURTS.items()}
+    courts = {
+        short: Court(id=new_id(), name=part.name, region=part.region, phone=part.phone)
+        for short, part in COURTS.items()
+    }
     unit.session.add_all(courts.values())
     unit.session.flush()
     return {short: court.id for short, court in courts.items()}

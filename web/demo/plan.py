@@ -1,6 +1,6 @@
 """What becomes of each lot of the demonstration: how far it comes, when its hammer falls, and how it is fought for."""
 
-from collections.abc import Iterable, Iterator
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -142,15 +142,39 @@ PAST = (
     _ended("right", 26, 0, 0, 0, SECOND),
 )
 
+# What a demonstration of yesterday gets: rounds that run, notices, and what must be approved within a day.
+FRESH = (
+    *LIVE,
+    *AHEAD[:3],
+    Fate("house", stop="submitted", age=_d(0.05)),
+    Fate("house", hammer=-_d(2), buyer="bidder", bidders=5, rise=24, late=2),
+    Fate("vehicle", hammer=-_d(7), stop="ruling", bidders=4, rise=29, late=1),
+)
+
 EVERYTHING = (*WAITING, *LIVE, *AHEAD, *FRESHLY_SOLD, *PAST)
 # A small court for trying out: the same code, fewer lots, each state that waits for somebody still there.
 SMALL = (*WAITING, *LIVE[:4], *AHEAD[:2], *FRESHLY_SOLD[:8], *PAST[:2])
 
 
-def with_things(fates: Iterable[Fate]) -> Iterator[tuple[Fate, Thing]]:
-    """Return each fate with the next thing of its kind that has not been taken."""
-    shelves = {kind: iter(shelf) for kind, shelf in SHELVES.items()}
-    for fate in fates:
-        thing = next(shelves[fate.kind], None)
-        assert thing is not None, f"the catalogue has too few of: {fate.kind}"
-        yield fate, thing
+class Stock:
+    """The catalogue's things, each taken once; in a later edition they are others of the same kind."""
+
+    def __init__(self, edition: int = 1) -> None:
+        """Begin at the first thing of every shelf, or for a later edition somewhere further on."""
+        self._edition = edition
+        self._taken: dict[str, int] = {}
+
+    def take(self, kind: str) -> Thing:
+        """Return the next thing of a kind; when the shelf is empty, things like the first ones come."""
+        shelf = SHELVES[kind]
+        place = self._taken.get(kind, 5 * (self._edition - 1))
+        self._taken[kind] = place + 1
+        thing = shelf[place % len(shelf)]
+        edition = self._edition + place // len(shelf)
+        return thing if edition == 1 else replace(thing, title=_other_title(thing.title, edition))
+
+
+def _other_title(title: str, edition: int) -> str:
+    """Return a title of the same kind: the last number in it becomes another one."""
+    numbered = re.sub(r"[0-9]+(?=[^0-9]*$)", lambda found: str(int(found[0]) + edition - 1), title)
+    return numbered if numbered != title else f"{title}（第{edition}批）"

@@ -84,9 +84,7 @@ def pay(tale: Tale, reference: str, amount: Money, payer_name: str) -> None:
     tale.world.happen(lambda unit: auction.take_receipt(unit, receipt=receipt))
 
 
-def _fought(
-    tale: Tale, round_id: str, round_: Round, bidders: list[Registration]
-) -> Iterator[datetime]:
+def _fought(tale: Tale, round_id: str, round_: Round, bidders: list[Registration]) -> Iterator[datetime]:
     """Tell the bids: most of them come towards the end, and the last ones each move it."""
     amounts = _amounts(tale, round_id)
     late = min(tale.fate.late, len(amounts) - 1)

@@ -1,6 +1,6 @@
 """How one lot comes from seizure to its notice, told by the deeds; each yield waits until an instant has come."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -13,6 +13,7 @@ from auction.tables import Lot
 from figures.court_queries import lots_of_case
 from kernel.days import court_day
 from kernel.money import Money, yuan
+from people.rules.roles import Actor
 from valuation.rules.appraisal import AppraisalReport, Appraiser
 from valuation.rules.methods import Method
 from web.demo.people import COURTS, FIRST
@@ -24,7 +25,10 @@ from web.demo.world import World
 PLATFORMS = ("taobao", "jd", "rmfysszc", "gpai")
 _CREDITORS = ("party", "creditor2", "creditor3", "creditor4")
 _DEBTORS = ("party2", "debtor2", "debtor3", "debtor4", "debtor5", "debtor6")
-_PANEL = {FIRST: ("承办法官 王", "执行局庭长 李", "审判员 何"), "second": ("承办法官 吴", "执行局庭长 郑", "审判员 曹")}
+_PANEL = {
+    FIRST: ("承办法官 王", "执行局庭长 李", "审判员 何"),
+    "second": ("承办法官 吴", "执行局庭长 郑", "审判员 曹"),
+}
 _YEAR_LONG = timedelta(days=364)
 
 
@@ -53,7 +57,7 @@ class Tale:
         """Return what the thing is worth."""
         return yuan(self.thing.price)
 
-    def who(self, part: str) -> object:
+    def who(self, part: str) -> Actor:
         """Return the court's clerk, judge or second judge."""
         return self.world.cast.of(self.fate.court, part)
 
@@ -75,7 +79,11 @@ def until_notice(tale: Tale) -> Iterator[datetime]:
         return
     yield done["surveyed"]
     tale.world.do(
-        tale.who("clerk"), auction.record_survey, lot_id=tale.lot_id, survey=tale.thing.survey, facts=tale.thing.facts
+        tale.who("clerk"),
+        auction.record_survey,
+        lot_id=tale.lot_id,
+        survey=tale.thing.survey,
+        facts=tale.thing.facts,
     )
     if tale.fate.stop == "surveyed":
         return
@@ -118,6 +126,7 @@ def _open_case(tale: Tale) -> None:
     today = court_day(world.clock.now())
     serial = world.number(f"{court.code}-{today.year}")
     tale.account_no = f"0000-{court.code[1:]}-{today.year}-{serial:04d}"
+    world.accounts.append(tale.account_no)
     case = CasePart.model_validate(
         {
             "number": f"（{today.year}）{court.code}执{1000 + 17 * serial}号",
@@ -150,7 +159,7 @@ def _asset(thing: Thing, today: date) -> dict[str, object]:
     }
 
 
-def _negotiated(tale: Tale, done: dict[str, datetime]) -> Iterator[datetime]:
+def _negotiated(tale: Tale, done: Mapping[str, datetime]) -> Iterator[datetime]:
     """Tell how both parties named the same price; where the story stops they still have time."""
     yield done["asked"]
     answer_by = court_day(done["priced"]) + timedelta(days=2)
@@ -168,7 +177,7 @@ def _negotiated(tale: Tale, done: dict[str, datetime]) -> Iterator[datetime]:
         )
 
 
-def _appraised(tale: Tale, done: dict[str, datetime]) -> Iterator[datetime]:
+def _appraised(tale: Tale, done: Mapping[str, datetime]) -> Iterator[datetime]:
     """Tell how nothing but an appraisal led to a price, and how its report came in."""
     yield done["skipped"]
     grounds: tuple[tuple[Method, str], ...] = (

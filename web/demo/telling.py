@@ -7,7 +7,7 @@ from itertools import count
 
 from kernel.days import court_day
 from web.demo.aftermath import sold
-from web.demo.plan import Fate, with_things
+from web.demo.plan import Fate, Stock
 from web.demo.property import Thing
 from web.demo.rounds import held
 from web.demo.story import announced, begin, until_notice
@@ -18,9 +18,9 @@ Story = Iterator[datetime]
 _COMES_TO_A_ROUND = frozenset({"paid", "ruling", "ruled", "served", "delivered"})
 
 
-def stories(world: World, fates: Iterable[Fate]) -> list[Story]:
-    """Return the story of each fate."""
-    return [life(world, fate, thing) for fate, thing in with_things(fates)]
+def stories(world: World, fates: Iterable[Fate], stock: Stock) -> list[Story]:
+    """Return the story of each fate, with the next thing of its kind."""
+    return [life(world, fate, stock.take(fate.kind)) for fate in fates]
 
 
 def life(world: World, fate: Fate, thing: Thing) -> Story:

@@ -14,6 +14,7 @@ from web.demo.people import Cast
 from web.wiring import House
 
 Answer = TypeVar("Answer")
+_NUMBERS_A_TELLING = 100
 
 
 @dataclass(slots=True)
@@ -25,7 +26,9 @@ class World:
     cast: Cast
     start: datetime
     chance: Random
+    telling: int = 0
     numbers: dict[str, int] = field(default_factory=dict)
+    accounts: list[str] = field(default_factory=list)
     deeds: int = 0
 
     def do(self, actor: Actor, deed: Callable[..., Answer], **facts: Any) -> Answer:
@@ -47,6 +50,6 @@ class World:
         tick(self.house.store, self.house.room, self.house.bank)
 
     def number(self, of: str) -> int:
-        """Return the next number of a kind, such as a court's cases of a year."""
-        self.numbers[of] = self.numbers.get(of, 0) + 1
+        """Return the next number of a kind, such as a court's cases of a year; a later telling begins higher."""
+        self.numbers[of] = self.numbers.get(of, self.telling * _NUMBERS_A_TELLING) + 1
         return self.numbers[of]
