@@ -1,18 +1,16 @@
 """The journal of all deeds: append-only, each entry bound to the one before by its hash."""
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import DDL, JSON, BigInteger, Integer, String, event, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from kernel.canonical import HASH_ALGORITHM, chained
 from store.base import Base, Id, Instant
 from store.unit import Unit
 
 FIRST_HASH = "0" * 64
-HASH_ALGORITHM = "sha256"
 PAGE_MAX = 500
 
 
@@ -68,18 +66,6 @@ for _dialect, _statement in append_only("journal_entry"):
         "after_create",
         DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect),
     )
-
-
-def canonical(body: Mapping[str, object]) -> bytes:
-    """Return the one byte form of plain JSON data (strings, whole numbers, booleans, lists, objects)."""
-    return json.dumps(
-        body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    ).encode()
-
-
-def chained(prev_hash: str, body: Mapping[str, object]) -> str:
-    """Return the hash that binds a body to the hash before it."""
-    return hashlib.sha256(prev_hash.encode() + b"\n" + canonical(body)).hexdigest()
 
 
 def record(

@@ -1,6 +1,5 @@
 """The hammer: what the end of a round does to lot, deposits and buyer, in the closing transaction."""
 
-import hashlib
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,12 +7,13 @@ from sqlalchemy.orm import Session
 from auction.tables import Award, CaseFile, Court, Lot, SaleTerms, case_of, found, lot_of, stated, take_step
 from bidding.room import Ended
 from bidding.tables import Registration
+from kernel.canonical import hash_of
 from kernel.days import court_day
 from kernel.ids import new_id
 from people import service as people
 from settlement import service as settlement
 from settlement.rules.balance import balance_due, balance_of_price
-from store.journal import canonical, record
+from store.journal import record
 from store.unit import Unit
 
 SYSTEM = "system"
@@ -108,7 +108,7 @@ def _award(unit: Unit, lot: Lot, terms: SaleTerms, ended: Ended) -> Award:
     case = case_of(unit.session, lot.case_id)
     court = found(unit.session, Court, stated(lot.court_id, "court"))
     body = _confirmation(award, lot, case, court, terms)
-    award.confirmation_hash = hashlib.sha256(canonical(body)).hexdigest()
+    award.confirmation_hash = hash_of(body)
     unit.session.add(award)
     unit.session.flush()
     return award

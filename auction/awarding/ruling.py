@@ -1,6 +1,5 @@
 """The ruling that moves title: made by one judge, approved by another, served on the buyer."""
 
-import hashlib
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -8,6 +7,7 @@ from sqlalchemy.orm import Session
 from auction.awarding.closing import confirmation_of
 from auction.rules.lifecycle import LotState
 from auction.tables import Award, award_of, lot_of, take_step
+from kernel.canonical import hash_of
 from kernel.days import court_day
 from kernel.refusal import Refusal, Refused
 from kernel.text import clean_line
@@ -15,7 +15,7 @@ from people import service as people
 from people.rules.roles import Actor, require
 from people.tables import Approval
 from settlement.rules.delivery import handover_by
-from store.journal import canonical, record
+from store.journal import record
 from store.unit import Unit
 
 ACT = "make-ruling"
@@ -108,7 +108,7 @@ def ruling_of(session: Session, award: Award) -> dict[str, str]:
 
 def ruling_hash(session: Session, award: Award) -> str:
     """Return the hash that binds an approval to the ruling that was shown."""
-    return hashlib.sha256(canonical(ruling_of(session, award))).hexdigest()
+    return hash_of(ruling_of(session, award))
 
 
 def _award_in_state(session: Session, lot_id: str, state: LotState) -> Award:

@@ -1,7 +1,6 @@
 """Published listings come in as they are: what they say becomes a case, and nothing is invented."""
 
 import csv
-import hashlib
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,12 +17,13 @@ from auction.rules.listing_facts import ListingFacts, read_listing
 from auction.rules.procedure import Procedure
 from auction.tables import Asset, CaseFile, Court, Listing, Lot
 from bidding.rules.extension import EXTENSION
+from kernel.canonical import hash_of
 from kernel.days import court_day
 from kernel.ids import new_id
 from kernel.money import Money
 from kernel.refusal import Refusal, Refused
 from notices.rules.period import earliest_start, notice_days
-from store.journal import canonical, record
+from store.journal import record
 from store.unit import Unit
 from valuation import service as valuation
 
@@ -98,7 +98,7 @@ def take_listing(unit: Unit, source: Source, *, by: str) -> Imported:
     """
     facts = _with_round_before(unit.session, read_listing(source.words))
     judgement = judge(facts, today=unit.today)
-    fingerprint = hashlib.sha256(canonical({"words": _texts(source.words)})).hexdigest()
+    fingerprint = hash_of({"words": _texts(source.words)})
     kept = unit.session.scalar(select(Listing).where(Listing.fingerprint == fingerprint))
     if kept is not None:
         return Imported(source, facts, judgement, kept.lot_id, repeated=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from bidding.rules.record import VERSION, Body, canonical, instant_text
+from bidding.rules.record import VERSION, Body, instant_text
+from kernel.canonical import canonical
 from kernel.money import Money
 from kernel.refusal import Refusal
 from store.signing import ALGORITHM, Signer

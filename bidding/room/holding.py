@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bidding.rules.events import Bidder, Ground
-from bidding.rules.record import Body, chained, event_of, first_hash, terms_of
+from bidding.rules.record import Body, event_of, first_hash, terms_of
 from bidding.rules.round import evolve
 from bidding.rules.state import Lead, Round, State, Stop, announced
 from bidding.tables import RoundEvent, RoundRow
+from kernel.canonical import chained
 
 PAGE = 500
 

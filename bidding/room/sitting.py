@@ -13,9 +13,10 @@ from bidding.room.holding import Held, held_round, sum_up
 from bidding.rules.events import BidAccepted, Bidder, BidRefused, Command, Event, PlaceBid
 from bidding.rules.grounds import why_refuse
 from bidding.rules.projection import public_record
-from bidding.rules.record import Body, body_of, chained, kind_of
+from bidding.rules.record import Body, body_of, kind_of
 from bidding.rules.round import decide, evolve
 from bidding.tables import Registration, RoundEvent, RoundRow
+from kernel.canonical import chained
 from kernel.ids import new_id
 from kernel.refusal import Refusal
 from store.signing import Signer

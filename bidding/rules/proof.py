@@ -23,10 +23,11 @@ from bidding.rules.events import (
     Withdraw,
     Withdrawn,
 )
-from bidding.rules.record import body_of, chained, event_of, first_hash
+from bidding.rules.record import body_of, event_of, first_hash
 from bidding.rules.round import decide, evolve
 from bidding.rules.state import announced
 from bidding.rules.terms import Terms
+from kernel.canonical import chained
 
 _MOMENT = timedelta(milliseconds=1)
 

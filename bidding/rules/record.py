@@ -1,7 +1,5 @@
 """The written form of a round: events as plain JSON that anybody can read back, bound into one chain."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, assert_never
@@ -21,6 +19,7 @@ from bidding.rules.events import (
 )
 from bidding.rules.state import Round
 from bidding.rules.terms import Terms
+from kernel.canonical import chained
 from kernel.money import Money
 from kernel.refusal import Refusal
 
@@ -135,24 +134,6 @@ def first_hash(*, round_id: str, lot_id: str, terms: Terms) -> str:
     """
     body = {"version": VERSION, "round_id": round_id, "lot_id": lot_id, "terms": terms_body(terms)}
     return chained("", body)
-
-
-def chained(prev_hash: str, body: Mapping[str, Any]) -> str:
-    """Return the hash that binds a body to the hash before it.
-
-    Law: none - the written form is ours; that everything is stored and shown is art. 20 (BID-5).
-    """
-    return hashlib.sha256(prev_hash.encode() + b"\n" + canonical(body)).hexdigest()
-
-
-def canonical(body: Mapping[str, Any]) -> bytes:
-    """Return the one byte form of plain JSON data: sorted keys, no blanks, UTF-8, whole numbers only.
-
-    Law: none - the written form is ours; that everything is stored and shown is art. 20 (BID-5).
-    """
-    return json.dumps(
-        body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    ).encode()
 
 
 def instant_text(instant: datetime) -> str:

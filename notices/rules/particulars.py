@@ -1,11 +1,10 @@
 """Everything that a notice says, as one frozen value: what it lacks, and the hash of what was shown."""
 
-import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, Protocol
 
+from kernel.canonical import hash_of
 from notices.rules.blocks import (
     Announcement,
     Basis,
@@ -98,9 +97,7 @@ def shown_hash(particulars: Particulars) -> str:
 
     Law: Fa Shi [2016] 18, arts. 12-14 (RR-112): what was approved is what is published.
     """
-    plain = particulars_plain(particulars)
-    canonical = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hash_of(particulars_plain(particulars))
 
 
 def all_entries(particulars: Particulars) -> Iterator[Found]:

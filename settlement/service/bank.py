@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from kernel.canonical import canonical
 from kernel.money import MONEY_MAX_FEN, Money
 from kernel.refusal import Refusal, Refused
 from settlement.tables import NAME_LENGTH, REFERENCE_LENGTH, SERIAL_LENGTH
-from store.journal import canonical
 from store.signing import Signer, is_signed
 
 Outcome = Literal["paid", "refused"]

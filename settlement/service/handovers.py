@@ -1,6 +1,5 @@
 """Handing the thing over: the record is checked, kept once, and bound by its hash."""
 
-import hashlib
 from dataclasses import asdict, replace
 from datetime import date
 from typing import TypeVar
@@ -8,13 +7,14 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kernel.canonical import hash_of
 from kernel.ids import new_id
 from kernel.refusal import Finding, Refusal, Refused, refuse_blocks
 from kernel.text import clean_line
 from settlement.rules.delivery import HandoverRecord, MeterReading, Present, handover_by, record_findings
 from settlement.service.rows import balance_of
 from settlement.tables import Handover
-from store.journal import canonical, record
+from store.journal import record
 from store.unit import Unit
 
 Item = TypeVar("Item")
@@ -57,7 +57,7 @@ def record_handover(
         due_on=handover_by(ruling_served_on, unit.calendar).day,
         place=clean.place,
         record=body,
-        record_hash=hashlib.sha256(canonical(body)).hexdigest(),
+        record_hash=hash_of(body),
         recorded_by=by,
         recorded_at=unit.now,
     )

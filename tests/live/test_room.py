@@ -17,8 +17,9 @@ from bidding.room import sitting as sitting_of_room
 from bidding.room.line import Lines
 from bidding.rules.events import PlaceBid
 from bidding.rules.proof import first_broken, first_unlawful
-from bidding.rules.record import canonical, event_of, instant_text
+from bidding.rules.record import event_of, instant_text
 from bidding.tables import Registration
+from kernel.canonical import canonical
 from kernel.clock import StillClock
 from kernel.ids import new_id
 from kernel.money import MONEY_MAX_FEN, Money, yuan

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from bidding.rules.events import Event
 from bidding.rules.projection import public_record, public_round
 from bidding.rules.proof import first_broken, first_unlawful
-from bidding.rules.record import body_of, canonical, chained, event_of, first_hash, terms_body, terms_of
+from bidding.rules.record import body_of, event_of, first_hash, terms_body, terms_of
 from bidding.rules.round import evolve, replay
 from bidding.rules.state import Round, announced
 from bidding.rules.terms import Terms
+from kernel.canonical import canonical, chained
 from tests.strategies import courses
 
 R, L = "r" * 20, "l" * 20

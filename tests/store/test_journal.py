@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from store.journal import canonical, chained, history, record, verify
+from kernel.canonical import canonical, chained
+from store.journal import history, record, verify
 from store.unit import Store
 
 

@@ -21,10 +21,11 @@ from bidding.rules.events import (
 )
 from bidding.rules.projection import public_record
 from bidding.rules.proof import first_broken, first_unlawful
-from bidding.rules.record import body_of, chained, event_of, first_hash
+from bidding.rules.record import body_of, event_of, first_hash
 from bidding.rules.round import decide, evolve
 from bidding.rules.state import announced
 from bidding.rules.terms import Terms
+from kernel.canonical import chained
 from kernel.money import yuan
 
 START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)

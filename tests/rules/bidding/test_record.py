@@ -21,8 +21,6 @@ from bidding.rules.events import (
 from bidding.rules.record import (
     KINDS,
     body_of,
-    canonical,
-    chained,
     event_of,
     first_hash,
     instant_of,
@@ -34,6 +32,7 @@ from bidding.rules.record import (
 from bidding.rules.round import evolve
 from bidding.rules.state import announced
 from bidding.rules.terms import Terms
+from kernel.canonical import canonical, chained
 from kernel.money import yuan
 from kernel.refusal import Refusal
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from kernel.canonical import canonical, chained, hash_of
 from kernel.clock import MachineClock, ShiftedClock, StillClock
 from kernel.ids import ID_LENGTH, new_id
 from kernel.law import Figure
@@ -103,3 +104,9 @@ def test_a_hostile_line_is_refused_in_words(typed: str, code: str) -> None:
 
 def test_a_paragraph_keeps_its_lines() -> None:
     assert clean_paragraph(" a \r\n\r\nb\rc ") == "a\n\nb\nc"
+
+
+def test_one_body_has_one_form_and_one_hash() -> None:
+    assert canonical({"b": 1, "a": ["明", True]}) == '{"a":["明",true],"b":1}'.encode()
+    assert hash_of({"b": 1, "a": 2}) == hash_of({"a": 2, "b": 1}) != hash_of({"a": 2, "b": 2})
+    assert chained("0", {"a": 1}) != chained("1", {"a": 1})
