@@ -18,7 +18,8 @@ from auction.awarding.ruling import (
 )
 from auction.preparing.case_document import CasePart, schema
 from auction.preparing.intake import complete_asset, complete_case, import_cases, open_case
-from auction.preparing.listings import Imported, Source, in_order, sources_at, take_listing
+from auction.preparing.listing_files import Source, sources_at
+from auction.preparing.listings import Imported, in_order, take_listing
 from auction.preparing.notice import (
     approve_notice,
     draft_notice,

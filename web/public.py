@@ -244,4 +244,5 @@ def _lots_url(wanted: Wanted, number: int) -> str:
         "procedure": wanted.procedure,
         "order": wanted.order,
     }
-    return url_for("public.lots", page=number, **{name: value for name, value in kept.items() if value})
+    values: dict[str, Any] = {name: value for name, value in kept.items() if value}
+    return url_for("public.lots", page=number, **values)

@@ -1,6 +1,5 @@
 """The hammer: what the end of a round does to lot, deposits and buyer, in the closing transaction."""
 
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 

@@ -1,16 +1,13 @@
 """Published listings come in as they are: what they say becomes a case, and nothing is invented."""
 
-import csv
-import io
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from auction.preparing.listing_files import ROWS_MAX, Source
 from auction.rules.lifecycle import LotState
 from auction.rules.listing import Judgement, class_by_facts, judge_listing
 from auction.rules.listing_facts import ListingFacts, read_listing
@@ -21,29 +18,17 @@ from kernel.canonical import hash_of
 from kernel.days import court_day
 from kernel.ids import new_id
 from kernel.money import Money
-from kernel.refusal import Refusal, Refused
 from notices.rules.period import earliest_start, notice_days
 from store.journal import record
 from store.unit import Unit
 from valuation import service as valuation
 
-FILE_BYTES_MAX = 20_000_000
-ROWS_MAX = 100_000
 _SHORT = 200
 _SECONDS_A_MINUTE = 60
 _BEFORE = {Procedure.ROUND2: Procedure.ROUND1.value, Procedure.SALE: Procedure.ROUND2.value}
 
 # The column of a table of notices that names an appraisal; "reference_price" does not say how it was found.
 _APPRAISED = "assessment_wan"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One listing of a file: where it stands and its own words."""
-
-    file: str
-    row: int | None
-    words: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +54,6 @@ class Imported:
             "lot": self.lot_id,
             "repeated": self.repeated,
         }
-
-
-def sources_at(path: Path) -> Iterator[Source]:
-    """Return the listings of a file, or of every file of a folder in the order of their names.
-
-    JSON: an object, a list of objects, or {"listings": [...]}; CSV: a row each.
-    Raises Refused `listing-file-…`.
-    """
-    if path.is_dir():
-        files = sorted(
-            file for file in path.rglob("*") if file.suffix.lower() in {".json", ".csv"} and file.is_file()
-        )
-    elif path.is_file():
-        files = [path]
-    else:
-        raise Refused(Refusal("listing-file-missing", facts={"path": path.name[:_SHORT]}))
-    if not files:
-        raise Refused(Refusal("listing-file-none", facts={"path": path.name[:_SHORT]}))
-    for file in files:
-        yield from _of_file(file)
 
 
 def take_listing(unit: Unit, source: Source, *, by: str) -> Imported:
@@ -266,52 +231,6 @@ def _court(unit: Unit, facts: ListingFacts) -> Court | None:
 
 def _court_named(session: Session, name: str) -> Court | None:
     return session.scalar(select(Court).where(Court.name == name[:100]))
-
-
-def _of_file(file: Path) -> Iterator[Source]:
-    if file.stat().st_size > FILE_BYTES_MAX:
-        raise Refused(
-            Refusal("listing-file-too-large", facts={"path": file.name[:_SHORT], "most": FILE_BYTES_MAX})
-        )
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Refused(
-            Refusal("listing-file-unreadable", facts={"path": file.name[:_SHORT], "problem": "utf-8"})
-        ) from error
-    rows = _csv_rows(text) if file.suffix.lower() == ".csv" else _json_rows(file, text)
-    for number, words in rows:
-        yield Source(file.name, number, words)
-
-
-def _csv_rows(text: str) -> Iterator[tuple[int | None, Mapping[str, object]]]:
-    for number, row in enumerate(csv.DictReader(io.StringIO(text)), start=1):
-        if number > ROWS_MAX:
-            raise Refused(Refusal("listing-file-too-large", facts={"path": "csv", "most": ROWS_MAX}))
-        yield (
-            number,
-            {key: value for key, value in row.items() if isinstance(key, str) and isinstance(value, str)},
-        )
-
-
-def _json_rows(file: Path, text: str) -> Iterator[tuple[int | None, Mapping[str, object]]]:
-    try:
-        document = json.loads(text, parse_float=str, parse_int=str)
-    except (ValueError, RecursionError) as error:
-        facts: dict[str, str | int] = {"path": file.name[:_SHORT], "problem": str(error)[:_SHORT]}
-        raise Refused(Refusal("listing-file-unreadable", facts=facts)) from error
-    if isinstance(document, dict) and isinstance(document.get("listings"), list):
-        document = document["listings"]
-    if isinstance(document, dict):
-        yield None, document
-        return
-    if not isinstance(document, list) or len(document) > ROWS_MAX:
-        raise Refused(
-            Refusal("listing-file-unreadable", facts={"path": file.name[:_SHORT], "problem": "no listings"})
-        )
-    for number, row in enumerate(document, start=1):
-        # A row that is no object has no fields; it comes out as a listing in which everything is missing.
-        yield number, row if isinstance(row, dict) else {}
 
 
 def _texts(words: Mapping[str, object]) -> dict[str, str]:

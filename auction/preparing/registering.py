@@ -107,18 +107,23 @@ def apply_to_bid(
         read_notice_hash=read_notice_hash,
         priority_rank=party.rank if party is not None and party.kind == "priority_purchaser" else None,
     )
+    _await_deposit(unit, lot, registration, payer_name=standing.legal_name or actor.display_name)
+    return registration
+
+
+def _await_deposit(unit: Unit, lot: Lot, registration: Registration, *, payer_name: str) -> None:
+    """Expect the deposit; whoever has nothing to pay, because a claim covers it, is admitted at once."""
     settlement.await_deposit(
         unit,
         registration_id=registration.id,
-        round_id=round_.id,
+        round_id=registration.round_id,
         case_id=lot.case_id,
         lot_id=lot.id,
-        payer_name=standing.legal_name or actor.display_name,
+        payer_name=payer_name,
         amount=registration.deposit_required,
     )
     if registration.deposit_required == ZERO:
         bidding.admit(unit, registration_id=registration.id)
-    return registration
 
 
 def entrance(

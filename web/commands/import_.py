@@ -7,6 +7,7 @@ import click
 
 from auction import service as auction
 from kernel.refusal import Refused
+from store.unit import Store
 from web.commands.opening import opened_store
 from web.refusals import sentence_of
 
@@ -25,17 +26,17 @@ def command(path: Path, *, as_json: bool) -> None:
             raise click.ClickException(
                 "; ".join(str(sentence_of(refusal)) for refusal in refused.refusals)
             ) from refused
-        done = {}
-        for source in auction.in_order(sources):
-            done[id(source)] = store.write(
-                lambda unit, source=source: auction.take_listing(unit, source, by=SYSTEM)
-            )
+        done = {id(source): _taken(store, source) for source in auction.in_order(sources)}
     for source in sources:
         imported = done[id(source)]
         click.echo(json.dumps(imported.plain(), ensure_ascii=False) if as_json else _line(imported))
     if not as_json:
         accepted = sum(imported.judgement.accepted for imported in done.values())
         click.echo(f"{len(done)} listings: {accepted} accepted, {len(done) - accepted} refused.")
+
+
+def _taken(store: Store, source: auction.Source) -> auction.Imported:
+    return store.write(lambda unit: auction.take_listing(unit, source, by=SYSTEM))
 
 
 def _line(imported: auction.Imported) -> str:

@@ -1,7 +1,6 @@
 """Rows of the conductor: courts, cases, parties, assets, lots with their steps, terms of sale and awards."""
 
 from datetime import date, datetime
-from typing import TypeVar
 
 from sqlalchemy import (
     JSON,
@@ -13,25 +12,17 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    select,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from auction.rules.lifecycle import LotState, step, step_for
 from kernel.ids import new_id
 from kernel.money import ZERO, Money
-from kernel.refusal import Refusal, Refused
 from store.base import Base, Id, Instant, MoneyFen
-from store.journal import record
-from store.unit import Unit
 
 NOTE_LENGTH_MAX = 500
 
 # Every case account of the demonstration lies at the same bank; a court's own bank comes with its connector.
 CASE_BANK = "指定案款专户开户行"
-
-Row = TypeVar("Row", bound=Base)
-Known = TypeVar("Known")
 
 
 class Court(Base):
@@ -221,94 +212,3 @@ class Award(Base):
     handover_due_on: Mapped[date | None] = mapped_column(Date)
     delivered_at: Mapped[datetime | None] = mapped_column(Instant)
     defaulted_at: Mapped[datetime | None] = mapped_column(Instant)
-
-
-def found(session: Session, kind: type[Row], object_id: str, *, lock: bool = False) -> Row:
-    """Return a row by its id, locked for a change if asked; raises Refused `not-found`."""
-    row = session.get(kind, object_id, with_for_update=lock or None)
-    if row is None:
-        raise Refused(Refusal("not-found", facts={"what": kind.__tablename__}))
-    return row
-
-
-def stated(value: Known | None, what: str) -> Known:
-    """Return what a case or an asset must say by now, or refuse and name what is still missing."""
-    if value is None:
-        raise Refused(Refusal("case-incomplete", "Fa [2021] 322, item 14", {"what": what}))
-    return value
-
-
-def lot_of(session: Session, lot_id: str) -> Lot:
-    """Return the lot, or refuse."""
-    return found(session, Lot, lot_id)
-
-
-def asset_of(session: Session, asset_id: str) -> Asset:
-    """Return the asset, or refuse."""
-    return found(session, Asset, asset_id)
-
-
-def case_of(session: Session, case_id: str) -> CaseFile:
-    """Return the case, or refuse."""
-    return found(session, CaseFile, case_id)
-
-
-def parties_of(session: Session, case_id: str) -> list[Party]:
-    """Return the parties of a case in a steady order."""
-    return list(
-        session.scalars(
-            select(Party).where(Party.case_id == case_id).order_by(Party.kind, Party.name, Party.id)
-        )
-    )
-
-
-def latest_terms(session: Session, lot_id: str) -> SaleTerms | None:
-    """Return the terms that were decided last for the lot."""
-    query = select(SaleTerms).where(SaleTerms.lot_id == lot_id).order_by(SaleTerms.decided_at.desc())
-    return session.scalars(query.limit(1)).first()
-
-
-def steps_of(session: Session, lot_id: str) -> list[LotStep]:
-    """Return the lot's way so far, first step first."""
-    return list(session.scalars(select(LotStep).where(LotStep.lot_id == lot_id).order_by(LotStep.position)))
-
-
-def award_of(session: Session, lot_id: str) -> Award | None:
-    """Return what became of the lot's last sale, if it was sold."""
-    return session.scalars(
-        select(Award).where(Award.lot_id == lot_id).order_by(Award.closed_at.desc()).limit(1)
-    ).first()
-
-
-def take_step(unit: Unit, lot: Lot, *, deed: str, by: str, note: str = "") -> LotStep:
-    """Move a lot one lawful step and write it down; the only way in which a lot's state changes.
-
-    Raises Refused `step-not-lawful` with what is lawful now.
-    """
-    before = LotState(lot.state)
-    way = steps_of(unit.session, lot.id)
-    past = [LotState(taken.from_state) for taken in way]
-    row_of_law = step_for(before, deed, past)
-    after = step(before, deed, past)
-    row = LotStep(
-        lot_id=lot.id,
-        position=len(way) + 1,
-        at=unit.now,
-        from_state=before.value,
-        to_state=after.value,
-        deed=deed,
-        by=by,
-        article=row_of_law.article,
-        note=note[:NOTE_LENGTH_MAX],
-    )
-    lot.state, lot.state_since = after.value, unit.now
-    unit.session.add(row)
-    unit.session.flush()
-    record(
-        unit,
-        kind="lot-moved",
-        subject=lot.id,
-        by=by,
-        facts={"deed": deed, "from": before.value, "to": after.value, "article": row_of_law.article},
-    )
-    return row
