@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 
 from flask import Flask
 
-from people.rules.roles import BIDDER, CLERK, FINANCE, JUDGE, PARTY, SUPERVISOR
+from people.rules.roles import BIDDER, CLERK, FINANCE, JUDGE, PARTY
 from web.identity import PUBLIC, guard
 
 
@@ -25,17 +24,14 @@ DOORS = (
     Door("web.public", PUBLIC),
     Door("web.bids", PUBLIC),
     Door("web.statistics", PUBLIC),
-    Door("web.api", PUBLIC),
     Door("web.bidder", frozenset({BIDDER})),
     Door("web.party", frozenset({PARTY})),
     Door("web.court", frozenset({CLERK, JUDGE})),
     Door("web.finance", frozenset({FINANCE})),
-    Door("web.supervision", frozenset({SUPERVISOR})),
 )
 
 
 def open_doors(app: Flask) -> None:
     """Register every blueprint with its guard."""
     for door in DOORS:
-        if find_spec(door.module):
-            app.register_blueprint(guard(import_module(door.module).blueprint, door.roles))
+        app.register_blueprint(guard(import_module(door.module).blueprint, door.roles))

@@ -70,6 +70,12 @@ def has_endpoint(name: str) -> bool:
     return name in current_app.view_functions
 
 
+def first_page(role: str) -> str:
+    """Return where somebody with the role begins his work."""
+    own = (way.endpoint for way in OWN if role in way.roles and has_endpoint(way.endpoint))
+    return url_for(next(own, "account.mine"))
+
+
 def _surroundings() -> dict[str, Any]:
     actor = current_actor()
     roles = actor.roles if actor else frozenset()

@@ -3,8 +3,6 @@
 import logging
 import signal
 from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 
 import click
 import gevent
@@ -19,6 +17,7 @@ from jobs.ticks import tick
 from web import create_app
 from web.config import SOCKET_BYTES_MAX, BadSettingsError, Settings
 from web.doctor import examine
+from web.live import register_live
 from web.runner import BesideTheLoop
 from web.sockets import NoAnonymousUpgrade, make_steady
 from web.wiring import EXTENSION, House, build
@@ -44,8 +43,7 @@ def make_socketio(app: Flask, settings: Settings) -> SocketIO:
         ping_timeout=10,
     )
     make_steady(socketio)
-    if find_spec("web.live"):
-        import_module("web.live").register_live(socketio, app.extensions[EXTENSION])
+    register_live(socketio, app.extensions[EXTENSION])
     return socketio
 
 
