@@ -9,6 +9,7 @@ from bidding.tables import Registration
 from kernel.canonical import hash_of
 from kernel.days import court_day
 from kernel.ids import new_id
+from notices.rules.kinds import Procedure
 from people import service as people
 from settlement import service as settlement
 from settlement.rules.balance import balance_due, balance_of_price
@@ -98,7 +99,7 @@ def _award(unit: Unit, lot: Lot, terms: SaleTerms, ended: Ended) -> Award:
         code=ended.code,
         price=ended.amount,
         closed_at=ended.ended_at,
-        confirmation_no=f"{lot.number}-{terms.procedure}",
+        confirmation_no=f"{lot.number}-{Procedure(terms.procedure).word}",
         confirmation_hash="",
         balance=balance_of_price(ended.amount, registration.deposit_required),
         balance_due_on=due.day,

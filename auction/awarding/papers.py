@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from auction.awarding.closing import terms_of_round
+from auction.rules.platform import platform_word
 from auction.tables import CASE_BANK, Award, Court, case_of, found, lot_of, stated
 from bidding.tables import Registration, RoundEvent, RoundRow
 from notices.rules.kinds import Procedure
@@ -30,7 +31,7 @@ def confirmation_paper_of(session: Session, award: Award) -> Confirmation:
         case_number=stated(case.number, "number"),
         title=lot.title,
         procedure=Procedure(terms.procedure),
-        platform=terms.platform,
+        platform=platform_word(terms.platform),
         buyer_name=award.buyer_name,
         code=award.code,
         start_price=terms.start_price,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from auction.rules.platform import platform_word
 from auction.rules.survey import FactGroup, Survey
 from auction.tables import CASE_BANK, Asset, CaseFile, Court, Lot, Party, SaleTerms, stated
 from bidding.rules.extension import EXTENSION
@@ -178,7 +179,7 @@ def _bidding(known: Known) -> Bidding:
     first = "首次出价应当等于起拍价。" if terms.first_bid_mode == "at-start" else ""
     grid = "加价应当为加价幅度的整数倍。" if terms.multiple_rule else ""
     return Bidding(
-        platform=terms.platform,
+        platform=platform_word(terms.platform),
         starts_at=terms.starts_at,
         ends_at=terms.ends_at,
         start_price=terms.start_price,

@@ -22,6 +22,26 @@ LISTED_PLATFORMS = Figure(
 )
 
 
+# In documents a platform stands with the name under which it was announced.
+PLATFORM_WORDS = {
+    "taobao": "淘宝网",
+    "jd": "京东网",
+    "rmfysszc": "人民法院诉讼资产网",
+    "gpai": "公拍网",
+    "caa123": "中国拍卖行业协会网",
+    "icbc": "工商银行融e购",
+    "bjcq": "北京产权交易所",
+}
+
+
+def platform_word(platform: str) -> str:
+    """Return a platform's name as documents write it; one that is not listed stands as it was given.
+
+    Law: Fa Shi [2016] 18, art. 4 (A-04).
+    """
+    return PLATFORM_WORDS.get(platform, platform)
+
+
 def listed_platforms(on: date) -> frozenset[str]:
     """Return the platforms of the national list as far as this house knows it.
 

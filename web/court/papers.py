@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from auction import service as auction
 from auction.preparing.notice import known
 from auction.preparing.notice_text import first_draft
+from auction.rules.platform import platform_word
 from auction.tables import Award, Party, SaleTerms, found
 from figures import court_queries
 from figures.court_queries import LotFile
@@ -51,7 +53,7 @@ def notice_shown(kept: Notice) -> Shown:
 
 def ruling_shown(file: LotFile, award: Award) -> Shown:
     """Return the ruling as it is approved."""
-    paper = ruling_paper(look(_ruling, file, award))
+    paper = ruling_paper(look(_ruling, file, award, today()))
     return Shown("documents/ruling.html", paper, look(auction.ruling_hash, award))
 
 
@@ -70,7 +72,7 @@ def _standard(session: Any, kept: Notice) -> Particulars:
     return first_draft(known(session, lot, found(session, SaleTerms, kept.terms_id)))
 
 
-def _ruling(session: Any, file: LotFile, award: Award) -> Ruling:
+def _ruling(session: Any, file: LotFile, award: Award, day: date) -> Ruling:
     """Return what the ruling says; everything flows in from the case, the terms and the sale itself."""
     parties = auction.parties_of(session, file.case.id)
     terms = auction.terms_of_round(session, award.round_id)
@@ -83,20 +85,20 @@ def _ruling(session: Any, file: LotFile, award: Award) -> Ruling:
         debtors=_named(parties, "debtor"),
         buyer_name=award.buyer_name,
         basis_document=file.case.basis_document or "",
-        platform=terms.platform,
+        platform=platform_word(terms.platform),
         procedure=Procedure(terms.procedure),
         starts_at=round_.starts_at,
         closed_at=award.closed_at,
         title=file.lot.title,
         property=notices.particulars_of(kept).announcement.property if kept else file.lot.title,
         price=award.price,
-        paid_on=court_day(award.paid_at) if award.paid_at else today(),
+        paid_on=court_day(award.paid_at) if award.paid_at else day,
         ended_rights=(),
         surviving_rights=(),
         lifted_seizures=(),
         panel=tuple((_MEMBER, name) for name in terms.panel),
         clerk="",
-        ruled_on=court_day(award.ruled_at) if award.ruled_at else today(),
+        ruled_on=court_day(award.ruled_at) if award.ruled_at else day,
     )
 
 

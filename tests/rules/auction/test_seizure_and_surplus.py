@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from auction.rules.asset import AssetClass
-from auction.rules.platform import check_platform, chosen_platform, listed_platforms
+from auction.rules.platform import check_platform, chosen_platform, listed_platforms, platform_word
 from auction.rules.seizure import (
     check_seizure,
     longest_bank_freeze,
@@ -112,6 +112,13 @@ def test_the_national_list_grew() -> None:
     """A-04."""
     assert len(listed_platforms(date(2017, 1, 1))) == 5
     assert len(listed_platforms(date(2026, 3, 2))) == 7
+
+
+def test_documents_name_every_listed_platform() -> None:
+    """A-04."""
+    listed = listed_platforms(date(2026, 3, 2))
+    assert all(platform_word(platform) != platform for platform in listed)
+    assert platform_word("mine") == "mine"
 
 
 @pytest.mark.parametrize(
