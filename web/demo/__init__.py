@@ -1,1 +1,1 @@
-"""The demonstration: an invented court, told by the real deeds at past instants, with robots that bid in it."""
+"""The demonstration: an invented court, told by the real deeds at past instants, and its robot bidders."""

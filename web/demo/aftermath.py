@@ -1,4 +1,4 @@
-"""What follows a sale: the balance, the ruling and its service, the keys; each only as far as the fate goes."""
+"""What follows a sale: balance, ruling, service, keys; each only as far as the lot's fate goes."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Makes the demonstration's database and keeps it alive: first telling, what was missed since, fresh rounds."""
+"""Makes the demonstration's database and keeps it alive: first telling, what was missed, fresh rounds."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -95,7 +95,7 @@ def _condition(session: Any, now: datetime) -> Condition:
 
 
 def _tellings(session: Any) -> list[datetime]:
-    """Return when the demonstration was told to its end, the first time and each time that lots were added."""
+    """Return when the demonstration was told to its end: the first time, and each time lots were added."""
     entries = history(session, SUBJECT, limit=_TELLINGS_MAX)
     return [entry.at for entry in entries if entry.kind == _TOLD]
 
@@ -150,5 +150,5 @@ def _lose_a_payment(world: World) -> None:
 def _next_due(session: Any, now: datetime) -> datetime | None:
     """Return the earliest instant before now at which a round was to open or to close."""
     opening = [round_of(session, round_id).starts_at for round_id in rounds_to_open(session, now)]
-    closing = [closes_at(round_of(session, round_id).ends_at) for round_id in rounds_to_close(session, now)]
-    return min((*opening, *closing), default=None)
+    ended = [round_of(session, round_id).ends_at for round_id in rounds_to_close(session, now)]
+    return min((*opening, *map(closes_at, ended)), default=None)

@@ -1,4 +1,4 @@
-"""A bidder's program as anybody could write it: signs in with name and password, asks for the round, bids over HTTP."""
+"""A bidder's program as anybody could write it: signs in by the form, asks for the round, bids over HTTP."""
 
 import json
 import re

@@ -1,15 +1,16 @@
-"""Who appears in the demonstration: two courts, their staff, parties and bidders, all invented and marked as such."""
+"""Who appears in the demonstration: two courts, their staff, parties and bidders, all of them invented."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from stdnum.cn import ric, uscc
 
 from auction.service import verify_identity
 from auction.tables import Court
 from kernel.ids import new_id
 from people.rules.roles import BIDDER, CLERK, FINANCE, JUDGE, PARTY, SUPERVISOR, Actor
 from people.service import RealNameRegister, account_named, actor_of, create_account
-from stdnum.cn import ric, uscc
 from store.unit import Unit
 
 PASSWORD = "mingpai-demo"  # noqa: S105 - printed for everybody who looks at the demonstration

@@ -1,4 +1,4 @@
-"""What becomes of each lot of the demonstration: how far it comes, when its hammer falls, and how it is fought for."""
+"""What becomes of each lot: how far it comes, when its hammer falls, and how hard it is fought for."""
 
 import re
 from dataclasses import dataclass, replace
@@ -27,9 +27,10 @@ ANYBODY = "anybody"
 class Fate:
     """How far a lot comes; times count from the present, and what lies ahead of it has not happened yet.
 
-    `stop` is the last thing done for a lot that waits for somebody; `age` is for how long it has waited. `hammer` is
-    when its last round was to end. `rounds` above one: the rounds before ended without a bid. `rise` is by how many
-    hundredths the price went above its start so far, `late` how often the round was extended.
+    `stop` is the last thing done for a lot that waits for somebody; `age` is for how long it has waited.
+    `hammer` is when its last round was to end; with several `rounds`, those before ended without a bid.
+    `rise` is by how many hundredths the price went above its start so far, `late` how often the round was
+    extended.
     """
 
     kind: str
@@ -54,7 +55,7 @@ def _d(days: float) -> timedelta:
 def _ended(  # noqa: PLR0917 - a line of the year's results
     kind: str, days: float, rise: int, bidders: int, late: int, court: str = FIRST, **more: object
 ) -> Fate:
-    """Return the fate of a lot whose hammer fell so many days ago; a rise of nothing is a lot without bids."""
+    """Return the fate of a lot whose hammer fell so many days ago; without bidders nobody bid."""
     fate = Fate(kind, court, hammer=-_d(days), rise=rise, bidders=bidders, late=late)
     return replace(fate, fails=not bidders, **more)  # type: ignore[arg-type]
 
@@ -79,8 +80,7 @@ WAITING = (
     Fate("equipment", SECOND, stop="submitted", age=_d(0.1)),
 )
 
-# Rounds that are announced or run. The first ends within minutes, the second is being extended, the third opens soon.
-# An end so many hours ahead is a beginning so many less a day; see story.py.
+# The first ends within minutes, the second is being extended, the third opens soon; the rest have hours.
 LIVE = (
     Fate("house", hammer=timedelta(seconds=190), bidders=3, rise=9, late=0, admits=("bidder",)),
     Fate("vehicle", hammer=timedelta(seconds=40), bidders=4, rise=14, late=1, admits=("bidder",)),
@@ -116,6 +116,8 @@ FRESHLY_SOLD = (
 )
 # A year of results; each line: kind, days ago, rise in hundredths, bidders, extensions.
 PAST = (
+    _ended("vehicle", 357, 12, 3, 1, SECOND),
+    _ended("house", 349, 22, 5, 2, SECOND),
     _ended("house", 338, 31, 6, 4),
     _ended("vehicle", 322, 46, 5, 3),
     _ended("commercial", 305, 0, 1, 0, SECOND),
@@ -123,19 +125,26 @@ PAST = (
     _ended("goods", 276, 9, 3, 0),
     _ended("equity", 262, 4, 2, 0, appraised=True),
     _ended("house", 247, 52, 8, 7),
+    _ended("house", 239, 11, 3, 1, SECOND),
     _ended("commercial", 231, 6, 2, 0, rounds=2),
+    _ended("equipment", 224, 0, 0, 0, rounds=3),
     _ended("artwork", 218, 74, 6, 5, SECOND),
     _ended("vehicle", 204, 22, 4, 2, SECOND),
     _ended("land", 190, 0, 1, 0, appraised=True),
+    _ended("goods", 183, 21, 4, 2, SECOND),
     _ended("house", 176, 27, 5, 3),
+    _ended("vehicle", 169, 17, 3, 1),
     _ended("equipment", 162, 13, 3, 1, SECOND),
     _ended("right", 149, 35, 3, 2, appraised=True),
+    _ended("house", 141, 7, 3, 0),
     _ended("house", 133, 41, 7, 5, SECOND),
+    _ended("artwork", 126, 58, 5, 3),
     _ended("other", 118, 8, 2, 0),
     _ended("vehicle", 104, 29, 4, 2),
     _ended("other", 80, 15, 4, 1),
     _ended("right", 69, 0, 1, 0, rounds=2),
     _ended("equity", 58, 12, 3, 1, SECOND, appraised=True),
+    _ended("land", 52, 0, 0, 0, SECOND, rounds=3, appraised=True),
     _ended("house", 47, 24, 5, 2),
     _ended("equipment", 38, 19, 4, 2),
     _ended("vehicle", 30.5, 33, 5, 3, SECOND),

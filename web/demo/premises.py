@@ -1,8 +1,5 @@
 """The catalogue of invented homes, commercial premises and land."""
 
-# A row of the catalogue is read as a whole; Chinese letters are counted as two.
-# ruff: noqa: E501
-
 from web.demo.property import Thing, home, premises
 
 HOMES: tuple[Thing, ...] = (

@@ -81,28 +81,44 @@ def home(  # noqa: PLR0917 - a row of the catalogue reads like a line of a list
     name: str, district: str, road: str, area: str, floor: str, year: int, price: int, words: str = "", /,
     **more: str,
 ) -> Thing:  # fmt: skip
-    """Return a home: name of the estate and room, district, road, area in square metres, floor, year, price."""
+    """Return a home: estate and room, district, road, square metres, floor, year, price."""
     held = more.get("held", "owner")
     said = f"建筑面积{area}平方米，所在楼层{floor}，{year}年建成，钢筋混凝土结构。{words}"
+    own = {"建筑面积": f"{area} ㎡", "楼层": floor, "建成年份": str(year)}
     return Thing(
-        "house", f"{CITY}{district}{name}住宅", CITY + district, said, price, f"{CITY}{district}{road}",
-        facts=_premises(district, price, held) | {"建筑面积": f"{area} ㎡", "楼层": floor, "建成年份": str(year)},
-        held=held, burden=more.get("burden", "mortgage"), owed=more.get("owed", ""), defect=more.get("defect", ""),
-    )  # fmt: skip
+        "house",
+        f"{CITY}{district}{name}住宅",
+        CITY + district,
+        said,
+        price,
+        f"{CITY}{district}{road}",
+        facts=_premises(district, price, held) | own,
+        held=held,
+        burden=more.get("burden", "mortgage"),
+        owed=more.get("owed", ""),
+        defect=more.get("defect", ""),
+    )
 
 
-def premises(  # noqa: PLR0917
+def premises(  # noqa: PLR0917 - a row of the catalogue
     kind: str, name: str, district: str, road: str, area: str, price: int, words: str, /, **more: str
 ) -> Thing:
-    """Return commercial premises or land: name, district, road, area in square metres, price, description."""
+    """Return commercial premises or land: name, district, road, square metres, price, description."""
     held = more.get("held", "empty")
     measure = "土地面积" if kind == "land" else "建筑面积"
     return Thing(
-        kind, f"{CITY}{district}{name}", CITY + district, f"{measure}{area}平方米。{words}", price,
+        kind,
+        f"{CITY}{district}{name}",
+        CITY + district,
+        f"{measure}{area}平方米。{words}",
+        price,
         f"{CITY}{district}{road}",
         facts=_premises(district, price, held) | {measure: f"{area} ㎡"},
-        held=held, burden=more.get("burden", "none"), owed=more.get("owed", ""), defect=more.get("defect", ""),
-    )  # fmt: skip
+        held=held,
+        burden=more.get("burden", "none"),
+        owed=more.get("owed", ""),
+        defect=more.get("defect", ""),
+    )
 
 
 def _premises(district: str, price: int, held: str) -> dict[str, str]:
@@ -115,7 +131,7 @@ def _premises(district: str, price: int, held: str) -> dict[str, str]:
     }
 
 
-def vehicle(  # noqa: PLR0917
+def vehicle(  # noqa: PLR0917 - a row of the catalogue
     title: str, year: int, mileage: str, standard: str, price: int, words: str, /, **more: str
 ) -> Thing:
     """Return a vehicle: title, year of registration, mileage, emission standard, price, description."""
@@ -131,10 +147,10 @@ def vehicle(  # noqa: PLR0917
     return Thing("vehicle", title, CITY + "澄湖区", said, price, facts=facts, held="court", defect=defect)
 
 
-def equity(  # noqa: PLR0917
+def equity(  # noqa: PLR0917 - a row of the catalogue
     company: str, share: str, subscribed: int, paid: int, due: str, price: int, words: str, /
 ) -> Thing:
-    """Return a share of a company: name, share, subscribed and paid-in capital, last day for the rest, price."""
+    """Return a share of a company: name, share, subscribed and paid-in capital, day for the rest, price."""
     facts = {
         "company": company,
         "share": share,
@@ -159,5 +175,5 @@ def movable(kind: str, title: str, price: int, words: str, /, **more: str) -> Th
 
 
 def right(kind: str, title: str, price: int, words: str, /, **facts: str) -> Thing:
-    """Return intellectual property or a receivable: type, title, price, description, further facts by name."""
+    """Return intellectual property or a receivable: type, title, price, description, further facts."""
     return Thing(kind, title, CITY + "澄湖区", words, price, facts=facts)

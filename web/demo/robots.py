@@ -1,4 +1,4 @@
-"""Robots that bid in the live rounds through the door that is open to everybody, each round at its own rhythm."""
+"""Robots that bid in the live rounds through everybody's door, in each round at another rhythm."""
 
 import logging
 import threading
@@ -42,7 +42,7 @@ class Seat:
 
 @dataclass(slots=True)
 class Act:
-    """How the robots play one round: when next, at which rhythm, and how often they bid in the last minutes."""
+    """How the robots play one round: when next, at which rhythm, and how often in the last minutes."""
 
     next_at: datetime
     rhythm: int
@@ -148,7 +148,7 @@ class Company:
         return accepted
 
     def _patience(self, act: Act, ends_at: datetime, now: datetime) -> timedelta:
-        """Return how long to keep still: in the last minutes a robot waits until the very last, and not for ever."""
+        """Return how long to keep still: in the last minutes a robot waits for the very last of them."""
         window = EXTENSION.on(court_day(ends_at))
         left = ends_at - now
         if left > window:

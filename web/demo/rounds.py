@@ -1,4 +1,4 @@
-"""How a round of the past was fought: who registered and paid, who bid when, how often it was extended, how it closed."""
+"""How a round of the past was fought: who registered and paid, who bid when, how it closed."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -24,9 +24,10 @@ _SLIPS = 9
 
 
 def held(tale: Tale, round_: Round, *, last: bool) -> Iterator[datetime]:
-    """Tell a round from the first registration to the hammer; every round but the last one ended without a bid."""
+    """Tell a round from the first registration to the hammer; all but the last ended without a bid."""
     terms = tale.world.look(auction.latest_terms, tale.lot_id)
-    assert terms is not None and terms.round_id is not None, "the notice has fixed the round"  # noqa: PT018
+    assert terms is not None, "the terms were decided before"
+    assert terms.round_id is not None, "the notice has fixed the round"
     bidders: list[Registration] = []
     yield from _registered(tale, terms.round_id, round_, _names(tale) if last else [], bidders)
     yield round_.starts_at

@@ -1,4 +1,4 @@
-"""How one lot comes from seizure to its notice, told by the deeds; each yield waits until an instant has come."""
+"""How one lot comes from seizure to its notice, told by the deeds; each yield waits for an instant."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Tells many stories at once: whatever happens next in any of them happens next, and the clock is put there."""
+"""Tells many stories at once: what comes next in any of them comes next, and the clock is put there."""
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator
@@ -39,7 +39,7 @@ def life(world: World, fate: Fate, thing: Thing) -> Story:
 
 
 def tell(world: World, told: Iterable[Story], *, until: datetime, say: Callable[[str], None]) -> None:
-    """Let everything happen in the order of its instants, up to the one given; what lies beyond has not happened."""
+    """Let everything happen in the order of its instants, up to the one given; the rest lies ahead."""
     order = count()
     waiting: list[tuple[datetime, int, Story]] = []
     for story in told:

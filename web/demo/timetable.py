@@ -1,4 +1,4 @@
-"""When everything happened to a lot: days counted back from the publication of its notice, in office hours."""
+"""When everything happened to a lot: days counted back from its notice, in office hours."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class Round:
 
 
 def rounds_of(fate: Fate, kind: str, *, start: datetime, calendar: Calendar, chance: Random) -> list[Round]:
-    """Return the rounds of a lot, first one first; for one that waits for somebody, the round it waits for."""
+    """Return the rounds of a lot, first one first; of one that waits for somebody, the round ahead."""
     asset_class = class_of(AssetType(kind)) or AssetClass.MOVABLE
     if fate.age:
         return [_awaited(fate, asset_class, start, chance)]
@@ -71,7 +71,7 @@ def at_hour(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 def _awaited(fate: Fate, asset_class: AssetClass, start: datetime, chance: Random) -> Round:
-    """Return the round of a lot whose last deed so far lies its age back, and whose notice is still to appear."""
+    """Return the round of a lot whose last deed lies its age back and whose notice is still to appear."""
     last = start - fate.age
     published = last + timedelta(days=BEFORE[fate.stop])
     done = {name: _office(published - timedelta(days=days), days, chance) for name, days in BEFORE.items()}
@@ -107,7 +107,7 @@ def _span(procedure: Procedure, on: date) -> timedelta:
 
 
 def _hammer(fate: Fate, start: datetime, calendar: Calendar, chance: Random) -> datetime:
-    """Return when the last round was to end: to the second if it is near, else at an hour when courts are at work."""
+    """Return when the last round was to end: to the second if it is near, else at a court's hour."""
     if abs(fate.hammer) < 26 * _HOUR:
         return (start + fate.hammer).replace(microsecond=0)
     day = court_day(start + fate.hammer)

@@ -1,4 +1,4 @@
-"""The world in which the stories are told: the house with a clock that can be put, everybody in it, and chance."""
+"""The world in which the stories are told: the house, a clock that can be put, everybody, and chance."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -50,6 +50,6 @@ class World:
         tick(self.house.store, self.house.room, self.house.bank)
 
     def number(self, of: str) -> int:
-        """Return the next number of a kind, such as a court's cases of a year; a later telling begins higher."""
+        """Return the next number of a kind, such as a year's cases; a later telling begins higher."""
         self.numbers[of] = self.numbers.get(of, self.telling * _NUMBERS_A_TELLING) + 1
         return self.numbers[of]
