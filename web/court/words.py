@@ -166,6 +166,7 @@ MINIMUM_FACTS: Mapping[str, Any] = {
     "emission_standard": _l("Emission standard"),
     "mileage": _l("Mileage"),
     "fit_for_sale": _l("Whether it may be sold (licences, shelf life)"),
+    "company": _l("The company"),
     "share": _l("Share of the company"),
     "subscribed_capital": _l("Subscribed capital"),
     "paid_capital": _l("Paid-in capital"),
