@@ -70,15 +70,15 @@ ID_NUMBERS = (
 )
 
 
-def a_cast(store: Store, *, bidders: int = 2) -> Cast:
-    """Return a court with clerk, two judges, two parties and so many bidders with verified names."""
+def a_cast(store: Store, *, bidders: int = 2, court_id: str | None = None) -> Cast:
+    """Return a court, new unless named, with clerk, two judges, two parties and bidders with verified names."""
 
     def found(unit: Unit) -> str:
         court = Court(id=new_id(), name="某市某区人民法院", region="某市某区", phone="010-12345678")
         unit.session.add(court)
         return court.id
 
-    court_id = store.write(found)
+    court_id = court_id or store.write(found)
     names = {
         "clerk1": ("书记员赵", "clerk"),
         "judge1": ("王法官", "judge"),

@@ -4,6 +4,8 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from socket import SHUT_RDWR
 from typing import Any
 
 import requests
@@ -27,6 +29,7 @@ class Person:
         self.beats: list[dict[str, Any]] = []
         self.is_dropped = threading.Event()
         self.socket: socketio.Client | None = None
+        self._wire: Any = None
         if username:
             self.sign_in(username)
 
@@ -57,7 +60,7 @@ class Person:
         client.on("disconnect", lambda *_reason: self.is_dropped.set())
         cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.http.cookies)
         client.connect(self.url, headers={"Cookie": cookies} if cookies else {}, transports=["websocket"])
-        self.socket = client
+        self.socket, self._wire = client, client.eio.ws
         return client
 
     def watch(self, round_id: str) -> dict[str, Any]:
@@ -93,8 +96,13 @@ class Person:
 
     def leave(self) -> None:
         """Close the socket and the session."""
-        if self.socket is not None and self.socket.connected:
-            self.socket.disconnect()
+        if self.socket is not None:
+            # The library waits seconds for a farewell, and leaves a socket open that the server closed.
+            if self._wire.sock is not None:
+                with suppress(OSError):
+                    self._wire.sock.shutdown(SHUT_RDWR)
+            until(self.is_dropped.is_set)
+            self._wire.shutdown()
         self.http.close()
 
 

@@ -91,50 +91,6 @@ def test_bids_at_the_same_instant_have_one_order_for_all(story: Story, server: S
     assert [e["hash"] for n in first.news for e in n["events"]] == [e["hash"] for e in record if e["seq"] > 1]
 
 
-def test_a_beat_tells_number_and_time(story: Story, come: Come) -> None:
-    watcher = come()
-    watcher.watch(story.round_id)
-    assert until(lambda: watcher.beats)
-    assert watcher.beats[0]["round_id"] == story.round_id
-    assert watcher.beats[0]["seq"] == 1
-    told = watcher.ask("clock")
-    assert abs(datetime.fromisoformat(told["now"]) - datetime.fromisoformat(watcher.beats[-1]["now"])).total_seconds() < 5
-
-
-def test_who_leaves_a_round_hears_of_it_no_more(story: Story, come: Come) -> None:
-    watcher, other, bidder = come(), come(), come("b1")
-    watcher.watch(story.round_id)
-    other.watch(story.round_id)
-    bidder.open()
-    watcher.ask("leave", {"round_id": story.round_id})
-    bidder.bid(story.round_id, "700000")
-    other.heard("bid-accepted")
-    assert watcher.news == []
-
-
-@pytest.mark.parametrize(
-    ("username", "status", "code"),
-    [("", 401, "sign-in-needed"), ("clerk1", 403, "door-closed"), ("b3", 403, "bidder-not-admitted")],
-)
-def test_only_an_admitted_bidder_bids_by_socket(
-    story: Story, come: Come, username: str, status: int, code: str
-) -> None:
-    person = come(username)
-    person.open()
-    answer = person.bid(story.round_id, "700000")
-    assert (answer["status"], answer["accepted"]) == (status, False)
-    assert answer["refusals"][0]["code"] == code
-    assert answer["refusals"][0]["sentence"]
-
-
-def test_a_bid_from_an_offline_buffer_has_expired(story: Story, server: Server, come: Come) -> None:
-    bidder = come("b1")
-    bidder.open()
-    past = (server.now() - timedelta(seconds=30)).isoformat()
-    answer = bidder.bid(story.round_id, "700000", valid_until=past)
-    assert answer["refusals"][0]["code"] == "command-expired"
-
-
 def test_signing_out_closes_the_sockets_of_the_account(story: Story, come: Come) -> None:
     bidder = come("b1")
     bidder.watch(story.round_id)
@@ -156,26 +112,6 @@ def test_a_socket_whose_session_was_ended_elsewhere_bids_no_more(story: Story, c
     except (socketio.exceptions.SocketIOError, AssertionError):
         assert here.is_dropped.is_set()
     assert here.is_dropped.wait(WAIT_SECONDS)
-
-
-@pytest.mark.parametrize("origin", ["https://evil.example", "http://127.0.0.1:1", "null"])
-def test_a_foreign_page_opens_no_socket(come: Come, origin: str) -> None:
-    for person in (come("b1"), come()):
-        with pytest.raises(socketio.exceptions.ConnectionError):
-            person.open(origin)
-
-
-def test_a_session_without_a_page_opens_no_socket(come: Come) -> None:
-    with pytest.raises(socketio.exceptions.ConnectionError):
-        come("b1").open("")
-
-
-def test_a_window_watches_only_so_many_rounds(story: Story, come: Come) -> None:
-    watcher = come()
-    watcher.open()
-    unknown = watcher.ask("watch", {"round_id": "a" * 20})
-    assert (unknown["status"], unknown["refusals"][0]["code"]) == (404, "round-unknown")
-    assert watcher.watch(story.round_id)["status"] == 200
 
 
 ODD = st.recursive(
@@ -212,17 +148,6 @@ def test_nothing_that_is_sent_breaks_a_socket_or_the_server(story: Story, server
     assert bidder.ask("bid", {"round_id": story.round_id}, {"amount": "1"})["status"] == 400
     assert bidder.bid(story.round_id, "700000")["status"] == 201
     assert "Traceback" not in server.log
-
-
-def test_a_giant_frame_closes_its_socket_and_nothing_else(story: Story, server: Server, come: Come) -> None:
-    stranger, watcher = come(), come()
-    watcher.watch(story.round_id)
-    stranger.open()
-    assert stranger.socket is not None
-    stranger.socket.emit("watch", {"round_id": "x" * 200_000})
-    assert stranger.is_dropped.wait(WAIT_SECONDS)
-    assert watcher.watch(story.round_id)["status"] == 200
-    assert requests.get(f"{server.url}/healthz", timeout=WAIT_SECONDS).ok
 
 
 def test_the_round_goes_on_where_it_stood_after_a_restart(story: Story, come: Come, server: Server) -> None:
