@@ -114,7 +114,7 @@ def cases_of_court(
     ids = [case.id for case in cases]
     parties = session.scalars(select(Party).where(Party.case_id.in_(ids)).order_by(Party.name)).all()
     counted = select(Lot.case_id, func.count()).where(Lot.case_id.in_(ids)).group_by(Lot.case_id)
-    lots = dict(session.execute(counted).tuples().all())
+    lots = dict(session.execute(counted).all())
     return [_case_row(case, parties, lots.get(case.id, 0)) for case in cases], total
 
 
@@ -130,7 +130,7 @@ def approvals_of_court(session: Session, court_id: str, *, pending: bool) -> lis
             .join(Lot, Lot.id == kind.lot_id)
             .where(Lot.court_id == court_id, wanted)
         )
-        rows += session.execute(query.order_by(order).limit(APPROVALS_MAX)).tuples()
+        rows += session.execute(query.order_by(order).limit(APPROVALS_MAX))
     names = names_of(session, [one for row, _ in rows for one in (row.made_by, row.decided_by) if one])
     found_rows = [
         ApprovalRow(row, lot, names.get(row.made_by, ""), names.get(row.decided_by or "", ""))
@@ -157,14 +157,14 @@ def bidders_of_round(session: Session, round_id: str) -> list[BidderRow]:
         .where(Registration.round_id == round_id)
         .order_by(Registration.applied_at, Registration.id)
     )
-    return [BidderRow(*row) for row in session.execute(query.limit(BIDDERS_MAX)).tuples()]
+    return [BidderRow(*row) for row in session.execute(query.limit(BIDDERS_MAX))]
 
 
 def names_of(session: Session, account_ids: Iterable[str]) -> dict[str, str]:
     """Return the shown names of accounts by their ids."""
     wanted = sorted(set(account_ids))
     rows = session.execute(select(Account.id, Account.display_name).where(Account.id.in_(wanted)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _lots() -> Select[Lot, Asset, CaseFile]:
@@ -177,7 +177,7 @@ def _lots() -> Select[Lot, Asset, CaseFile]:
 
 def _files(session: Session, query: Select[Lot, Asset, CaseFile]) -> list[LotFile]:
     """Return the lots of a query with the latest of everything, each kind read once for all of them."""
-    rows = session.execute(query).tuples().all()
+    rows = session.execute(query).all()
     lots, assets = [lot.id for lot, _, _ in rows], [asset.id for _, asset, _ in rows]
     terms = _latest(session, SaleTerms.lot_id, lots, SaleTerms.decided_at)
     rounds = _latest(session, RoundRow.lot_id, lots, RoundRow.created_at)

@@ -123,7 +123,8 @@ def _document(pasted: str) -> bytes:
     """Return the document: the file that was chosen, or else what was pasted."""
     file = request.files.get("file")
     if file is not None and file.filename:
-        return file.stream.read(DOCUMENT_BYTES_MAX + 1)
+        with file.stream as stream:
+            return stream.read(DOCUMENT_BYTES_MAX + 1)
     if not pasted.strip():
         raise Refused(Refusal("import-nothing-sent"))
     return pasted.encode("utf-8", "replace")

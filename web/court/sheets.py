@@ -79,7 +79,7 @@ class CourtSheet(Sheet[Model]):
 
     def _field(self, refusal: Refusal) -> str:
         name = self._place(refusal) if self._place else ""
-        name = name or super().field_of(refusal)
+        name = name or self.at.get(refusal.code) or str(refusal.facts.get("field", ""))
         return name if self.has(name) else ""
 
 
