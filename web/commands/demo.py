@@ -4,6 +4,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
@@ -20,15 +21,27 @@ from web.demo.robots import Company, seats_of
 from web.runner import BesideTheLoop
 from web.server import serve
 
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What is told first, and what a demonstration of yesterday gets."""
+
+    first: tuple[plan.Fate, ...]
+    fresh: tuple[plan.Fate, ...]
+
+
 _ATTEMPTS_MAX = 240
 _PAUSE_SECONDS = 0.25
-_SIZES = {"full": plan.EVERYTHING, "small": plan.SMALL}
+SIZES = {
+    "full": Size(plan.EVERYTHING, plan.FRESH),
+    "small": Size(plan.SMALL, plan.FRESH[:3]),
+}
 
 
 @click.command(help="Serve a demonstration: an invented court with a past, live rounds and robot bidders.")
 @click.option("--port", type=click.IntRange(1, PORT_MAX), help="Listen here instead of at PORT.")
 @click.option("--fresh", is_flag=True, help="Throw this instance's demonstration away and tell it anew.")
-@click.option("--size", type=click.Choice(sorted(_SIZES)), default="full", help="How many lots are told.")
+@click.option("--size", type=click.Choice(sorted(SIZES)), default="full", help="How many lots are told.")
 @click.option("--no-robots", is_flag=True, help="Let nobody bid but people.")
 def command(port: int | None, size: str, *, fresh: bool, no_robots: bool) -> None:
     """Make the demonstration ready and serve it until stopped."""
@@ -36,7 +49,7 @@ def command(port: int | None, size: str, *, fresh: bool, no_robots: bool) -> Non
     settings = settings_from_environment(environ)
     _refuse_a_taken_port(settings)
     clock = MachineClock()
-    make_ready(settings, clock, size=size, fresh=fresh)
+    make_ready(settings, clock, SIZES[size], fresh=fresh)
     watching = _when_it_listens(settings, clock, robots=not no_robots)
     try:
         serve(settings)
@@ -44,7 +57,7 @@ def command(port: int | None, size: str, *, fresh: bool, no_robots: bool) -> Non
         watching()
 
 
-def make_ready(settings: Settings, clock: Clock, *, size: str = "full", fresh: bool = False) -> None:
+def make_ready(settings: Settings, clock: Clock, size: Size, *, fresh: bool = False) -> None:
     """Bring the database to where it can be shown: told if it is empty, told on if it is out of date."""
     click.echo("· The database")
     upgrade(settings.database_url)
@@ -63,7 +76,7 @@ def make_ready(settings: Settings, clock: Clock, *, size: str = "full", fresh: b
         condition = "empty"
     if condition == "empty":
         click.echo("· Telling a year of the court (less than a minute; only the first time)")
-        told = tell_first(settings, _SIZES[size], now=clock.now(), say=_say)
+        told = tell_first(settings, size.first, now=clock.now(), say=_say)
         click.echo(f"\r  {told.deeds} deeds done, each at its own time.{'':<20}")
         return
     missed = catch_up(settings, now=clock.now())
@@ -72,7 +85,7 @@ def make_ready(settings: Settings, clock: Clock, *, size: str = "full", fresh: b
     )
     if _condition(settings, clock) == "stale":
         click.echo("· Telling fresh lots and live rounds")
-        told = tell_on(settings, plan.FRESH if size == "full" else plan.FRESH[:3], now=clock.now(), say=_say)
+        told = tell_on(settings, size.fresh, now=clock.now(), say=_say)
         click.echo(f"\r  {told.deeds} deeds done.{'':<30}")
 
 

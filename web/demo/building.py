@@ -135,6 +135,8 @@ def _open_house(house: House) -> None:
 
 def _lose_a_payment(world: World) -> None:
     """Let money come in whose purpose nobody can read, so that the finance desk has something to find out."""
+    if not world.accounts:
+        return
     bank = world.house.bank
     statement = bank.pay_in(
         account_no=world.accounts[0],

@@ -126,7 +126,8 @@ def _open_case(tale: Tale) -> None:
     today = court_day(world.clock.now())
     serial = world.number(f"{court.code}-{today.year}")
     tale.account_no = f"0000-{court.code[1:]}-{today.year}-{serial:04d}"
-    world.accounts.append(tale.account_no)
+    if tale.fate.admits and tale.fate.court == FIRST:
+        world.accounts.append(tale.account_no)
     case = CasePart.model_validate(
         {
             "number": f"（{today.year}）{court.code}执{1000 + 17 * serial}号",

@@ -19,7 +19,10 @@ _NUMBERS_A_TELLING = 100
 
 @dataclass(slots=True)
 class World:
-    """Where the stories happen; `start` is the present at which the telling began."""
+    """Where the stories happen; `start` is the present at which the telling began.
+
+    `telling` counts the tellings before this one; `accounts` are those of cases with a live round.
+    """
 
     house: House
     clock: StillClock
