@@ -72,7 +72,7 @@ class HandoverRecord:
     ruling_no: str
     title: str
     place: str
-    handed_over_at: datetime
+    handed_over_at: date
     due_on: date | None
     receiver_name: str
     present: tuple[tuple[str, str], ...]

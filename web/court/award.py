@@ -20,6 +20,7 @@ from web.fields import DayText, Form, LineUpTo, asked
 from web.pages import page
 from web.wiring import house, look, perform
 
+CONFIRMATION = "documents/confirmation.html"
 NUMBER_LENGTH_MAX = 60
 
 
@@ -85,6 +86,7 @@ def _shown(
         file=file,
         award=won,
         standing=standing_of(file, today=today(), calendar=calendar),
+        template=CONFIRMATION,
         paper=confirmation_paper(look(auction.confirmation_paper_of, won)) if won else None,
         bidders=look(court_queries.bidders_of_round, file.round.id) if file.round else [],
         rule_by=ruling_served_by(paid_on, calendar) if paid_on else None,

@@ -15,11 +15,14 @@ from kernel.text import LINE_LENGTH_MAX
 from settlement import service as settlement
 from settlement.rules.delivery import HandoverItem, HandoverRecord, MeterReading, Part, Present
 from web.court.door import blueprint, own_lot, today
+from web.court.papers import handover_shown
 from web.court.sheets import ListSheet, Rows, together
 from web.court.words import PARTS_AT_HANDOVER
 from web.fields import DayText, Flag, Form, Kind, Line, Paragraph, ShortLine, asked
+from web.pages import page
 from web.wiring import look, perform
 
+PAPER = "documents/handover.html"
 PEOPLE_SHOWN, PEOPLE_MOST = 3, 20
 METERS_SHOWN, METERS_MOST = 3, 20
 
@@ -101,7 +104,10 @@ def handover(lot_id: str) -> ResponseReturnValue:
                 perform(auction.record_handover, lot_id=lot_id, handover=_record(sheet))
                 flash(_("The handover is recorded."), "done")
                 return redirect(url_for(".lot", lot_id=lot_id), 303)
-    return sheet.page("court/handover.html", file=file, award=file.award, kept=kept, parts=PARTS_AT_HANDOVER)
+    if kept is not None and file.award is not None:
+        paper = look(handover_shown, file, file.award, kept)
+        return page("court/handed_over.html", file=file, kept=kept, template=PAPER, paper=paper)
+    return sheet.page("court/handover.html", file=file, award=file.award)
 
 
 def _first(file: LotFile) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The papers that the court's pages show: what was worded anew in a notice, and the ruling on a sale."""
+"""The papers that the court's pages show: a notice and what was worded anew in it, ruling, handover."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,14 +15,27 @@ from figures.court_queries import LotFile
 from kernel.days import court_day
 from notices import service as notices
 from notices.rules.kinds import Procedure
-from notices.rules.papers import Ruling, notice_paper, ruling_paper
+from notices.rules.papers import HandoverRecord, Ruling, handover_paper, notice_paper, ruling_paper
 from notices.rules.particulars import Particulars, shown_hash
 from notices.tables import Notice
+from settlement.tables import Handover
 from web.court.door import today
 from web.court.notice_form import ENTRIES, worded_paths
 from web.wiring import look
 
 _MEMBER = "合议庭成员"
+_RECEIVERS = frozenset({"buyer", "agent"})
+# How the record calls those who were there.
+_PARTS = {
+    "court": "法院工作人员",
+    "buyer": "买受人",
+    "agent": "买受人的代理人",
+    "debtor": "被执行人",
+    "family": "被执行人家属",
+    "occupant": "占有使用人",
+    "witness": "见证人",
+    "other": "其他在场人员",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +117,30 @@ def _ruling(session: Any, file: LotFile, award: Award, day: date) -> Ruling:
 
 def _named(parties: Sequence[Party], kind: str) -> tuple[str, ...]:
     return tuple(party.name for party in parties if party.kind == kind)
+
+
+def handover_shown(session: Any, file: LotFile, award: Award, kept: Handover) -> dict[str, object]:
+    """Return the record of a handover as its paper prints it."""
+    record: Any = kept.record
+    without = record["without"]
+    receiver = next(one["name"] for one in record["present"] if one["part"] in _RECEIVERS)
+    return handover_paper(
+        HandoverRecord(
+            court_name=court_queries.court_named(session, file.lot.court_id or "").name,
+            case_number=file.case.number or "",
+            ruling_no=award.ruling_no or "",
+            title=file.lot.title,
+            place=kept.place,
+            handed_over_at=kept.handed_over_on,
+            due_on=kept.due_on,
+            receiver_name=receiver,
+            present=tuple((_PARTS[one["part"]], one["name"]) for one in record["present"]),
+            items=tuple((line, "—", "—") for line in record["inventory"]),
+            keys="；".join(record["keys"]) or without.get("keys", ""),
+            meters=tuple((one["meter"], one["reading"]) for one in record["meter_readings"]),
+            photos=len(record["photos"]),
+            left_goods="以交接清单为准。",
+            remarks="；".join(text for text in (record["late_because"], *without.values()) if text),
+            recorder=court_queries.names_of(session, [kept.recorded_by]).get(kept.recorded_by, ""),
+        )
+    )
