@@ -150,7 +150,7 @@ def own_receipts(
     if award_id:
         query = query.where(Award.id == award_id)
     newest = query.order_by(Receipt.received_at.desc(), Receipt.serial.desc())
-    rows = session.execute(newest.limit(min(limit, RECEIPTS_MAX))).tuples()
+    rows = session.execute(newest.limit(min(limit, RECEIPTS_MAX)))
     return [OwnReceipt(receipt, lot) for receipt, lot in rows]
 
 

@@ -106,7 +106,7 @@ def books_of_court(
         )
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     newest = query.order_by(CaseFile.created_at.desc(), CaseFile.id)
-    rows = session.execute(newest.offset((page - 1) * CASES_A_PAGE).limit(CASES_A_PAGE)).tuples().all()
+    rows = session.execute(newest.offset((page - 1) * CASES_A_PAGE).limit(CASES_A_PAGE)).all()
     kinds = _by_kind(session, [case.id for case, _ in rows])
     return [_book(case, account_no or "", kinds.get(case.id, {})) for case, account_no in rows], total
 
@@ -160,7 +160,7 @@ def movements_in(session: Session, case_id: str, *, after: int = 0) -> list[Move
     rows = settlement.transfers_of(session, case_id, after=after, limit=TRANSFERS_A_PAGE)
     named = {account_id for row in rows for account_id in (row.debit_id, row.credit_id)}
     query = select(LedgerAccount.id, LedgerAccount.kind).where(LedgerAccount.id.in_(named))
-    kinds = dict(session.execute(query).tuples().all())
+    kinds = dict(session.execute(query).all())
     return [Movement(row, kinds[row.debit_id], kinds[row.credit_id]) for row in rows]
 
 
@@ -181,8 +181,7 @@ def orders_of_court(
     paid = PayoutOrder.state == "paid"
     rows = session.execute(query.order_by(paid, PayoutOrder.due_at, PayoutOrder.id).limit(ORDERS_MAX))
     return [
-        Order(order, case, lot, order.state != "paid" and order.due_at < now)
-        for order, case, lot in rows.tuples()
+        Order(order, case, lot, order.state != "paid" and order.due_at < now) for order, case, lot in rows
     ]
 
 
@@ -195,7 +194,7 @@ def stray_money(session: Session, court_id: str) -> list[Stray]:
         .where(or_(CaseFile.court_id == court_id, Receipt.case_id.is_(None)))
     )
     newest = query.order_by(Receipt.received_at.desc(), Receipt.serial).limit(RECEIPTS_MAX)
-    rows = session.execute(newest).tuples().all()
+    rows = session.execute(newest).all()
     live = _cases_with_bidding(session, {case.id for _, case in rows if case})
     return [Stray(row, case, _payer(row, case, live)) for row, case in rows]
 
@@ -239,7 +238,7 @@ def _by_kind(session: Session, case_ids: list[str]) -> dict[str, dict[str, tuple
     query = select(LedgerAccount.case_id, LedgerAccount.kind, stands, leaving)
     query = query.where(LedgerAccount.case_id.in_(case_ids))
     kinds: dict[str, dict[str, tuple[int, int]]] = {}
-    rows = session.execute(query.group_by(LedgerAccount.case_id, LedgerAccount.kind)).tuples()
+    rows = session.execute(query.group_by(LedgerAccount.case_id, LedgerAccount.kind))
     for case_id, kind, fen, coming in rows:
         kinds.setdefault(case_id or "", {})[kind] = (fen, coming)
     return kinds

@@ -58,13 +58,13 @@ def lots_of_party(session: Session, account_id: str, *, limit: int = LOTS_MAX) -
     """Return the lots of every case that the account is a party of, the latest moved first."""
     cases = select(Party.case_id).where(Party.account_id == account_id)
     query = _lots().where(Lot.case_id.in_(cases)).order_by(Lot.state_since.desc(), Lot.number)
-    rows = session.execute(query.limit(min(limit, LOTS_MAX))).tuples().all()
+    rows = session.execute(query.limit(min(limit, LOTS_MAX))).all()
     return [_party_lot(session, account_id, row) for row in rows]
 
 
 def lot_of_party(session: Session, lot_id: str, account_id: str) -> PartyLot | None:
     """Return a lot if the account is a party of its case; to a stranger it is None, as if not there."""
-    row = session.execute(_lots().where(Lot.id == lot_id)).tuples().first()
+    row = session.execute(_lots().where(Lot.id == lot_id)).first()
     if row is None:
         return None
     found = _party_lot(session, account_id, row)

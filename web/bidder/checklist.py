@@ -94,7 +94,7 @@ def _versions(said: str) -> str:
     """Return which version of each list was asked, in words."""
     pairs = (part.rpartition(" ")[::2] for part in said.split("; "))
     named = ((LISTS.get(name, name), NONE if version == "-" else version) for name, version in pairs)
-    return "; ".join(f"{name} {version}" for name, version in named)
+    return _("; ").join(f"{name} {version}" for name, version in named)
 
 
 def _declared(file: RoundFile, entrance: Entrance, *, is_open: bool) -> Check:

@@ -50,5 +50,6 @@ def example_number(account_id: str) -> str:
     spread = int(hashlib.sha256(account_id.encode()).hexdigest(), 16)
     year, month, day = _FIRST_YEAR + spread % _YEARS, 1 + spread // 31 % 12, 1 + spread // 373 % 28
     number = f"{_PLACE}{year}{month:02d}{day:02d}{spread // 10_007 % 1000:03d}"
-    digit: str = ric.calc_check_digit(number)
+    # The library takes a whole number and looks at all but its last sign.
+    digit: str = ric.calc_check_digit(f"{number}0")
     return number + digit
