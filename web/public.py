@@ -31,7 +31,7 @@ NOTICES_ON_HOME = 6
 NOTICES_A_PAGE = 30
 WEEK_DAYS = 7
 SURVEY_GROUPS = {
-    "title": _l("Title"),
+    "title": _l("Ownership"),
     "encumbrances": _l("Encumbrances"),
     "occupancy": _l("Possession and use"),
     "taxes": _l("Unpaid taxes and charges"),
