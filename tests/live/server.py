@@ -75,11 +75,9 @@ def serving(home: Path, port: int, clock: datetime, **more: str) -> Iterator[Ser
     try:
         _wait_until_alive(server)
         yield server
-    except BaseException:
-        print(server.log[-8_000:])  # noqa: T201 - pytest shows it with the failure
-        raise
     finally:
         _end(process)
+        print(server.log[-8_000:])  # noqa: T201 - pytest shows it where something failed, and nowhere else
 
 
 def _wait_until_alive(server: Server) -> None:
