@@ -1,4 +1,4 @@
-"""What journeys in a real browser may ask for: Chromium, people with a window each, and a court that is served."""
+"""What journeys may ask for: a real Chromium, people with a window each, and a court that is served."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -65,7 +65,7 @@ def server(story: Story, request: pytest.FixtureRequest) -> Iterator[Server]:
 
 @pytest.fixture
 def window(browser: Browser, server: Server) -> Iterator[Window]:
-    """Return how people open a window: a browser of their own, signed in if named; errors in it fail the journey."""
+    """Return how people open a window, signed in if named; an error in it fails the journey."""
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 

@@ -1,4 +1,4 @@
-"""The live room in real browsers: two bid against each other, watchers look on, networks fail, clocks are wrong."""
+"""The live room in real browsers: two bid, others watch, networks fail, clocks are wrong."""
 
 import re
 from datetime import datetime, timedelta
@@ -66,7 +66,7 @@ def knows_the_time(page: Page, server: Server) -> None:
 
 
 def test_two_browsers_bid_against_each_other(story: Story, server: Server, window: Window) -> None:
-    """A bid, outbid, a refusal, a reload in the middle, an extension in the last minutes, the close, the result."""
+    """A bid, outbid, a refusal, a reload in the middle, a late bid's extension, the close, the result."""
     first, second, watcher = window("b1"), window("b2"), window()
     for page in (first, second, watcher):
         enter(page, story)
@@ -168,7 +168,7 @@ SECONDS_LEFT = """() => {
 
 
 def test_twenty_seconds_without_a_network(story: Story, window: Window) -> None:
-    """J5.1: the pill says so, no bid can be sent; back on line everything that was missed is there, once, in order."""
+    """J5.1: the pill says so and no bid can be sent; back again, all that was missed is there, once."""
     away, here = window("b1"), window("b2")
     for page in (away, here):
         enter(page, story)
@@ -233,7 +233,7 @@ def test_an_answer_that_is_lost_is_asked_for_under_the_same_key(story: Story, wi
 
 
 def test_a_nought_too_many_and_second_thoughts(story: Story, window: Window) -> None:
-    """J4 d: an amount far above the price asks for its last digits; Esc lets go; a double click is one tap."""
+    """J4 d: an amount far above the price asks for its digits; Esc lets go; a double click is one tap."""
     page = enter(window("b1"), story)
     page.fill("#own-amount", "10005000")
     expect(page.locator("[data-part=echo]")).to_contain_text("壹仟万伍仟元整")

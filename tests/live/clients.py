@@ -1,4 +1,4 @@
-"""People at a live server: they sign in by the form as a browser does, and open a socket with their session."""
+"""People at a live server: they sign in by the form, and open a socket with their session."""
 
 import re
 import threading
@@ -52,8 +52,10 @@ class Person:
         return found[1]
 
     def open(self, origin: str | None = None) -> socketio.Client:
-        """Open a socket as the page does; with another origin as a stranger's page would, with none as no page."""
-        said = {"origin": self.url if origin is None else origin} if origin != "" else {"suppress_origin": True}
+        """Open a socket as the page does, or as a stranger's page with another origin would, or none."""
+        said = (
+            {"origin": self.url if origin is None else origin} if origin != "" else {"suppress_origin": True}
+        )
         client = socketio.Client(reconnection=False, websocket_extra_options=said)
         client.on("news", self.news.append)
         client.on("beat", self.beats.append)
@@ -90,7 +92,9 @@ class Person:
 
     def heard(self, kind: str) -> dict[str, Any]:
         """Return the first event of a kind, once it has been heard."""
-        found = until(lambda: next((e for news in list(self.news) for e in news["events"] if e["kind"] == kind), None))
+        found = until(
+            lambda: next((e for news in list(self.news) for e in news["events"] if e["kind"] == kind), None)
+        )
         assert found, f"{kind} was not heard; heard: {[e['kind'] for n in self.news for e in n['events']]}"
         return dict(found)
 

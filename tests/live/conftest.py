@@ -1,4 +1,4 @@
-"""What tests of the live room may ask for: a court that is served by a real process, and people who come to it."""
+"""What tests of the live room may ask for: a court served by a real process, and people who come."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What a live server finds in its database: a court, a published round, bidders who can sign in by the form."""
+"""What a live server finds in its database: a court, a published round, bidders who can sign in."""
 
 import shutil
 from collections.abc import Iterator
@@ -86,7 +86,7 @@ def a_court(home: Path, *, bidders: int = 2, at: datetime = NOW) -> Story:
 def a_round(
     home: Path, *, bidders: int = 2, let_in: int | None = None, waiting: int = 0, **terms: Any
 ) -> Story:
-    """Return a court with one published round; the first bidders are let in, then some wait, the rest watch."""
+    """Return a court with one round; the first bidders are let in, some wait, the rest watch."""
     story = a_court(home, bidders=bidders)
     lot = a_case(story.store, story.cast)
     priced(story.store, story.cast, lot)

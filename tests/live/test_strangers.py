@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def story(told: Story, tmp_path_factory: pytest.TempPathFactory) -> Story:
-    """Return one court for all of these tests: none of them moves its clock or its price by more than a bid."""
+    """Return one court for all of these tests: none of them moves its clock."""
     return copied(told, tmp_path_factory.mktemp("strangers") / "court")
 
 
@@ -40,7 +40,12 @@ def test_a_beat_tells_number_and_time(story: Story, come: Come) -> None:
     assert watcher.beats[0]["round_id"] == story.round_id
     assert watcher.beats[0]["seq"] == 1
     told = watcher.ask("clock")
-    assert abs(datetime.fromisoformat(told["now"]) - datetime.fromisoformat(watcher.beats[-1]["now"])).total_seconds() < 5
+    assert (
+        abs(
+            datetime.fromisoformat(told["now"]) - datetime.fromisoformat(watcher.beats[-1]["now"])
+        ).total_seconds()
+        < 5
+    )
 
 
 def test_who_leaves_a_round_hears_of_it_no_more(story: Story, come: Come) -> None:

@@ -39,9 +39,21 @@ MORE = {
     "unsold": set(),
 }
 STANDING = {
-    "round_id", "lot_id", "seq", "head_hash", "state", "has_opened", "terms", "starts_at", "ends_at", "extensions",
-    "stop", "leading", "next_bids_fen", "lowest_next_fen",
-}  # fmt: skip
+    "round_id",
+    "lot_id",
+    "seq",
+    "head_hash",
+    "state",
+    "has_opened",
+    "terms",
+    "starts_at",
+    "ends_at",
+    "extensions",
+    "stop",
+    "leading",
+    "next_bids_fen",
+    "lowest_next_fen",
+}
 
 
 @dataclass
@@ -88,7 +100,9 @@ def scene(app: Flask, house: House, store: Store, clock: StillClock, signer: Sig
     house.room.stop()
 
 
-def place(client: FlaskClient, scene: Scene, amount: Any, key: str | None = None, **more: Any) -> TestResponse:
+def place(
+    client: FlaskClient, scene: Scene, amount: Any, key: str | None = None, **more: Any
+) -> TestResponse:
     """Bid by the interface for programs."""
     headers = {"X-CSRFToken": token(client), "Idempotency-Key": key or new_id()}
     body = {"amount": amount, **more}
@@ -202,9 +216,13 @@ def test_after_the_end_nothing_counts(scene: Scene) -> None:
 
 @pytest.mark.parametrize(
     ("username", "role", "status", "code"),
-    [("", "", 401, "sign-in-needed"), ("clerk1", "clerk", 403, "door-closed"), ("new", "bidder", 404, "registration-unknown"),
-     ("b3", "bidder", 403, "bidder-not-admitted")],
-)  # fmt: skip
+    [
+        ("", "", 401, "sign-in-needed"),
+        ("clerk1", "clerk", 403, "door-closed"),
+        ("new", "bidder", 404, "registration-unknown"),
+        ("b3", "bidder", 403, "bidder-not-admitted"),
+    ],
+)
 def test_only_an_admitted_bidder_bids(scene: Scene, username: str, role: str, status: int, code: str) -> None:
     client = scene.app.test_client()
     if username:
@@ -222,7 +240,9 @@ def test_a_bid_without_the_pages_token_is_refused(scene: Scene) -> None:
     assert scene.house.store.read(lambda session: auction.round_of(session, scene.round_id)).seq == 1
 
 
-@pytest.mark.parametrize("key", ["", "short", "x" * 65, "with blanks in it", "sch\u00f6ner-schl\u00fcssel", "<b>bold</b>"])
+@pytest.mark.parametrize(
+    "key", ["", "short", "x" * 65, "with blanks in it", "sch\u00f6ner-schl\u00fcssel", "<b>bold</b>"]
+)
 def test_a_bid_needs_a_readable_key(scene: Scene, key: str) -> None:
     client = scene.client("b1")
     headers = {"X-CSRFToken": token(client), "Idempotency-Key": key}
@@ -256,8 +276,15 @@ def test_events_say_what_is_public_and_nothing_more(scene: Scene) -> None:
     assert set(body) == {"now", "after", "more", "events", "round"}
     kinds = [event["kind"] for event in body["events"]]
     assert kinds == [
-        "round-opened", "bid-accepted", "bid-refused", "bid-accepted", "end-moved", "suspended", "resumed", "sold",
-    ]  # fmt: skip
+        "round-opened",
+        "bid-accepted",
+        "bid-refused",
+        "bid-accepted",
+        "end-moved",
+        "suspended",
+        "resumed",
+        "sold",
+    ]
     for event in body["events"]:
         assert set(event) == EVERY_EVENT | MORE[event["kind"]], event["kind"]
     said = json.dumps(body, ensure_ascii=False)
@@ -300,7 +327,12 @@ def test_own_receipts_and_nobody_elses(scene: Scene) -> None:
 def test_a_round_that_is_not_there(scene: Scene) -> None:
     nobody = "a" * 20
     client = scene.client("b1")
-    for path in (f"/api/v1/rounds/{nobody}", f"/api/v1/rounds/{nobody}/events", f"/rounds/{nobody}", f"/rounds/{nobody}/result"):
+    for path in (
+        f"/api/v1/rounds/{nobody}",
+        f"/api/v1/rounds/{nobody}/events",
+        f"/rounds/{nobody}",
+        f"/rounds/{nobody}/result",
+    ):
         assert client.get(path).status_code == 404, path
 
 
@@ -403,14 +435,45 @@ def test_the_form_wants_a_bidder(scene: Scene) -> None:
 ODD_TEXT = st.one_of(
     st.text(max_size=60),
     st.sampled_from(
-        ["", " ", "-1", "-0.01", "0", "0.00", "NaN", "Infinity", "-Infinity", "1e3", "1E9", "0x10", "1_000", "+5", "1,00", "７０００００元",
-         "<b>700000</b>", "\u202e000007", "700000\u200b", "9" * 400, "1.005", "١٢٣", "\x00", "null", "true", "' OR 1=1 --"]
+        [
+            "",
+            " ",
+            "-1",
+            "-0.01",
+            "0",
+            "0.00",
+            "NaN",
+            "Infinity",
+            "-Infinity",
+            "1e3",
+            "1E9",
+            "0x10",
+            "1_000",
+            "+5",
+            "1,00",
+            "７０００００元",
+            "<b>700000</b>",
+            "\u202e000007",
+            "700000\u200b",
+            "9" * 400,
+            "1.005",
+            "١٢٣",
+            "\x00",
+            "null",
+            "true",
+            "' OR 1=1 --",
+        ]
     ),
-)  # fmt: skip
+)
 ODD_VALUE = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(), ODD_TEXT, st.lists(st.integers(), max_size=3),
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    ODD_TEXT,
+    st.lists(st.integers(), max_size=3),
     st.dictionaries(st.text(max_size=5), st.integers(), max_size=3),
-)  # fmt: skip
+)
 WITHIN_A_SCENE = hypothesis_settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -429,7 +492,11 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @WITHIN_A_SCENE
-@given(amount=ODD_VALUE, valid_until=st.one_of(st.none(), ODD_VALUE), more=st.dictionaries(ODD_TEXT, ODD_VALUE, max_size=2))
+@given(
+    amount=ODD_VALUE,
+    valid_until=st.one_of(st.none(), ODD_VALUE),
+    more=st.dictionaries(ODD_TEXT, ODD_VALUE, max_size=2),
+)
 def test_no_body_breaks_the_interface(
     scene: Scene, unhurried: None, amount: Any, valid_until: Any, more: dict[str, Any]
 ) -> None:
@@ -439,7 +506,10 @@ def test_no_body_breaks_the_interface(
     _is_answered_in_words(client.post(f"/api/v1/rounds/{scene.round_id}/bids", data=body, headers=headers))
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"null", b"{", b"\xff\xfe", b'"text"', b"[" * 3_000, b'{"amount":' + b"1" * 70_000 + b"}"])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"[]", b"null", b"{", b"\xff\xfe", b'"text"', b"[" * 3_000, b'{"amount":' + b"1" * 70_000 + b"}"],
+)
 def test_no_bytes_break_the_interface(scene: Scene, body: bytes) -> None:
     client = scene.client("b1")
     headers = {"X-CSRFToken": token(client), "Idempotency-Key": new_id(), "Content-Type": "application/json"}
@@ -463,7 +533,11 @@ def test_no_address_breaks_the_reading(scene: Scene, value: str) -> None:
         (f"/rounds/{scene.round_id}/bid", {"amount": value}),
     ):
         assert client.get(path, query_string=query).status_code < 500
-    for folder in (f"/rounds/{scene.round_id}/receipts/", f"/api/v1/rounds/{scene.round_id}/receipts/", "/rounds/"):
+    for folder in (
+        f"/rounds/{scene.round_id}/receipts/",
+        f"/api/v1/rounds/{scene.round_id}/receipts/",
+        "/rounds/",
+    ):
         answer = client.get(folder + value.replace("/", "").replace("?", "").replace("#", ""))
         assert answer.status_code < 500
 
