@@ -16,7 +16,7 @@ from kernel.money import Money
 from notices import service as notices
 from notices.rules.papers import confirmation_paper as confirmation_words
 from notices.rules.papers import notice_paper
-from web.court.words import MINIMUM_FACTS
+from web.court.words import METHODS, MINIMUM_FACTS
 from web.fields import Form, Whole, asked
 from web.pages import not_found, page
 from web.sheets import read_args
@@ -36,6 +36,13 @@ SURVEY_GROUPS = {
     "occupancy": _l("Possession and use"),
     "taxes": _l("Unpaid taxes and charges"),
     "defects": _l("Defects"),
+}
+PRICE_METHODS = {**METHODS, "market": _l("Market price, after asking the parties")}
+BEARERS = {
+    "buyer": _l("the buyer"),
+    "debtor": _l("the debtor"),
+    "each": _l("each side as the law says"),
+    "court": _l("whom the court names, as the law is silent"),
 }
 
 
@@ -90,7 +97,8 @@ def lot(lot_id: str) -> Any:
     shown = look(lot_page, lot_id, calendar=house().store.calendar)
     if shown is None:
         not_found()
-    return page("public/lot.html", it=shown, lot=shown.lot, groups=SURVEY_GROUPS, facts=MINIMUM_FACTS)
+    words = {"groups": SURVEY_GROUPS, "facts": MINIMUM_FACTS, "methods": PRICE_METHODS, "bearers": BEARERS}
+    return page("public/lot.html", it=shown, lot=shown.lot, **words)
 
 
 @blueprint.get("/lots/<id:lot_id>/notice")
