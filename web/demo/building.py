@@ -29,7 +29,7 @@ Say = Callable[[str], None]
 Condition = Literal["empty", "foreign", "broken-off", "stale", "good"]
 
 # The oldest case was opened less than that long ago.
-_BEFORE_EVERYTHING = timedelta(days=420)
+_BEFORE_EVERYTHING = timedelta(days=480)
 _A_DAY = timedelta(days=1)
 _TOLD = "demonstration-told"
 _MISSED_MAX = 1_000

@@ -153,6 +153,7 @@ def _asset(thing: Thing, today: date) -> dict[str, object]:
     return {
         "title": thing.title,
         "asset_type": thing.kind,
+        **({"asset_class": "movable"} if thing.kind == "other" else {}),
         "region": thing.region,
         "address": thing.address,
         "description": thing.description,
@@ -189,7 +190,8 @@ def _appraised(tale: Tale, done: Mapping[str, datetime]) -> Iterator[datetime]:
     for method, reason in grounds:
         tale.world.do(tale.who("judge"), auction.skip_route, lot_id=tale.lot_id, method=method, reason=reason)
     yield done["priced"]
-    made_on = court_day(done["priced"]) - timedelta(days=12)
+    # Time for objections runs from service; days off may make it long, so the report lies some weeks back.
+    made_on = court_day(done["priced"]) - timedelta(days=20)
     report = AppraisalReport(
         agency="云洲正衡资产评估有限公司（演示）",
         number=f"正衡评报字〔{made_on.year}〕第{tale.world.number('report'):03d}号",
@@ -199,7 +201,7 @@ def _appraised(tale: Tale, done: Mapping[str, datetime]) -> Iterator[datetime]:
         method="收益法、市场法",
         standard="《资产评估基本准则》",
         result=tale.price,
-        valued_on=made_on - timedelta(days=9),
+        valued_on=made_on - timedelta(days=6),
         made_on=made_on,
         valid_until=made_on + _YEAR_LONG,
         served_on=made_on + timedelta(days=2),

@@ -17,12 +17,12 @@ from web.demo.plan import Fate
 # How many days before its notice appears each thing is done to a lot; what the law wants in time is in time.
 BEFORE: Mapping[str, float] = MappingProxyType(
     {
-        "seized": 40,
-        "surveyed": 26,
-        "skipped": 24,
-        "asked": 16,
-        "half-asked": 16,
-        "answered": 12,
+        "seized": 46,
+        "surveyed": 40,
+        "skipped": 38,
+        "asked": 20,
+        "half-asked": 20,
+        "answered": 14,
         "priced": 9,
         "chosen": 8,
         "decided": 6,
