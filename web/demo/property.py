@@ -16,10 +16,21 @@ _HELD = {
     "none": ("no", "权利类财产，无人占有使用"),
 }
 _BURDENS = {
-    "none": ("no", "登记簿查询，无抵押、质押及在先查封"),
     "mortgage": ("yes", "设有抵押，抵押权人为申请执行人，拍卖后依法涂销"),
     "lease": ("yes", "租赁权在先，拍卖不破租赁，买受人继受至租期届满"),
     "pledge": ("yes", "设有质押，质押权人为申请执行人，成交后依法解除"),
+}
+_NO_BURDEN = {
+    "immovable": "不动产登记簿查询，无抵押、居住权及在先查封",
+    "vehicle": "机动车登记信息查询，无抵押登记及在先查封",
+    "movable": "动产融资统一登记公示系统查询，无抵押、质押登记",
+    "right": "登记机关查询，无质押登记及在先冻结",
+}
+_NO_DEFECT = {
+    "immovable": "现场勘查未发现明显瑕疵",
+    "vehicle": "外观及启动检查未发现明显瑕疵，未作拆解检测",
+    "movable": "现场清点未发现明显瑕疵，未作拆解检测",
+    "right": "书面材料核对未发现权利瑕疵",
 }
 _TITLES = {
     "immovable": "不动产登记簿查询，登记权利人为被执行人",
@@ -48,15 +59,16 @@ class Thing:
     @property
     def survey(self) -> dict[str, dict[str, str]]:
         """Return what the court found out: five groups, each answered or honestly unknown."""
-        held, burden = _HELD[self.held], _BURDENS[self.burden]
+        group = _group_of(self.kind)
+        held, burden = _HELD[self.held], _BURDENS.get(self.burden, ("no", _NO_BURDEN[group]))
         return {
-            "title": {"answer": "yes", "evidence": _TITLES[_group_of(self.kind)]},
+            "title": {"answer": "yes", "evidence": _TITLES[group]},
             "encumbrances": {"answer": burden[0], "evidence": burden[1]},
             "occupancy": {"answer": held[0], "evidence": held[1]},
             "taxes": _taxes(self.owed),
             "defects": {
                 "answer": "yes" if self.defect else "no",
-                "evidence": self.defect or "现场勘查未发现明显瑕疵",
+                "evidence": self.defect or _NO_DEFECT[group],
             },
         }
 
