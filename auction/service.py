@@ -1,6 +1,7 @@
 """The one door to the conductor: every deed and look by its name, and what the clock sets off."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 
 from sqlalchemy.orm import Session
 
@@ -57,13 +58,17 @@ from bidding import service as bidding
 from bidding.room import Ended, Room
 from bidding.service import round_of
 from kernel.days import Calendar, LegalDate
+from kernel.refusal import Refused
 from settlement import service as settlement
 from settlement.service import Bank, BankReceipt, Received
 from store.due import Handler
+from store.journal import record
 from store.unit import Store, Unit
 from valuation import service as valuation
 
 ROUNDS_A_SWEEP_MAX = 200
+
+_log = logging.getLogger(__name__)
 
 
 def take_receipt(unit: Unit, *, receipt: BankReceipt) -> Received:
@@ -74,10 +79,21 @@ def take_receipt(unit: Unit, *, receipt: BankReceipt) -> Received:
     received = settlement.receive(unit, receipt)
     if received.completed and not received.repeated:
         if received.registration_id is not None:
-            bidding.admit(unit, registration_id=received.registration_id)
+            _admit_or_give_back(unit, received.registration_id)
         if received.award_id is not None:
-            balance_received(unit, award_id=received.award_id)
+            balance_received(unit, award_id=received.award_id, paid_at=receipt.paid_at)
     return received
+
+
+def _admit_or_give_back(unit: Unit, registration_id: str) -> None:
+    """Admit the bidder whose deposit is complete; one that came after the end goes back, and is never lost."""
+    try:
+        with unit.session.begin_nested():
+            bidding.admit(unit, registration_id=registration_id)
+    except Refused as refused:
+        settlement.release_deposit(unit, registration_id=registration_id, by="system")
+        facts = {"because": [refusal.code for refusal in refused.refusals]}
+        record(unit, kind="deposit-too-late", subject=registration_id, by="system", facts=facts)
 
 
 def open_due_rounds(store: Store, room: Room) -> int:
@@ -86,7 +102,7 @@ def open_due_rounds(store: Store, room: Room) -> int:
     Law: Fa Shi [2016] 18, art. 20 (RR-118).
     """
     due = store.read(lambda session: bidding.rounds_to_open(session, store.clock.now(), ROUNDS_A_SWEEP_MAX))
-    return sum(room.open(round_id) is not None for round_id in due)
+    return sum(_without_others(room.open, round_id) for round_id in due)
 
 
 def close_due_rounds(store: Store, room: Room) -> int:
@@ -95,7 +111,16 @@ def close_due_rounds(store: Store, room: Room) -> int:
     Law: Fa Shi [2016] 18, arts 20, 22, 23, 25, 26 (RR-121 to RR-125).
     """
     due = store.read(lambda session: bidding.rounds_to_close(session, store.clock.now(), ROUNDS_A_SWEEP_MAX))
-    return sum(room.close(round_id, then=_conclude) is not None for round_id in due)
+    return sum(_without_others(lambda each: room.close(each, then=_conclude), round_id) for round_id in due)
+
+
+def _without_others(deed: Callable[[str], object], round_id: str) -> int:
+    """Do a deed to one round and return whether it did something; a broken round must not hold up the others."""
+    try:
+        return int(deed(round_id) is not None)
+    except Exception:  # noqa: BLE001 - whatever is wrong with it, it is still due and seen at the next sweep
+        _log.exception("Round %s could not be swept", round_id)
+        return 0
 
 
 def _conclude(unit: Unit, ended: Ended) -> None:

@@ -39,6 +39,8 @@ class Notice(Base):
     shown_hash: Mapped[str] = mapped_column(String(64))
     drafted_by: Mapped[str] = mapped_column(Id, ForeignKey("account.id"))
     drafted_at: Mapped[datetime] = mapped_column(Instant)
+    # Which entries a person worded himself, and who did it last: path → account.
+    worded: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     submitted_at: Mapped[datetime | None] = mapped_column(Instant)
     returned_because: Mapped[str | None] = mapped_column(Text)
     approved_by: Mapped[str | None] = mapped_column(Id, ForeignKey("account.id"))

@@ -1,5 +1,6 @@
 """A court, its people and one case, built by the deeds themselves: plain functions with good defaults."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -130,10 +131,12 @@ def a_case(store: Store, cast: Cast, **changes: Any) -> Lot:
     return store.read(lambda session: session.scalars(select(Lot).where(Lot.case_id == opened.id)).one())
 
 
-def priced(store: Store, cast: Cast, lot: Lot, price: Money | None = None) -> Money:
+def priced(
+    store: Store, cast: Cast, lot: Lot, price: Money | None = None, survey: Mapping[str, object] = SURVEY
+) -> Money:
     """Survey the lot and let both parties name the same price."""
     amount = price or yuan(1_000_000)
-    store.write(lambda unit: auction.record_survey(unit, cast.clerk, lot_id=lot.id, survey=SURVEY))
+    store.write(lambda unit: auction.record_survey(unit, cast.clerk, lot_id=lot.id, survey=survey))
     answer_by = store.clock.now().astimezone(BEIJING).date() + timedelta(days=7)
     reference = store.write(
         lambda unit: auction.open_negotiation(unit, cast.judge, lot_id=lot.id, answer_by=answer_by)

@@ -2,7 +2,7 @@
 
 from auction.tables import award_of, lot_of, take_step
 from kernel.refusal import Refusal, Refused
-from people.rules.roles import Actor, require
+from people.rules.roles import NO_COURT, Actor, require
 from settlement import service as settlement
 from settlement.rules.delivery import HandoverRecord
 from settlement.tables import Handover
@@ -15,7 +15,7 @@ def record_handover(unit: Unit, actor: Actor, *, lot_id: str, handover: Handover
     Law: Fa Shi [2004] 16, art. 27 (K-27, D-1, RR-132).
     """
     lot = lot_of(unit.session, lot_id)
-    require(actor, "record-handover", court_id=lot.court_id)
+    require(actor, "record-handover", court_id=lot.court_id or NO_COURT)
     award = award_of(unit.session, lot_id)
     if award is None or award.ruling_served_on is None:
         raise Refused(Refusal("handover-before-service", "Fa Shi [2004] 16, art. 27"))

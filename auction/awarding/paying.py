@@ -1,5 +1,7 @@
 """The balance: what the buyer still owes, and what happens to the lot once it is there."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from auction.tables import Award, found, lot_of, take_step
@@ -12,13 +14,14 @@ from store.unit import Unit
 SYSTEM = "system"
 
 
-def balance_received(unit: Unit, *, award_id: str) -> Award:
+def balance_received(unit: Unit, *, award_id: str, paid_at: datetime) -> Award:
     """Move the lot on because its whole price is in the case's account.
 
     Law: Fa Shi [2016] 18, art. 25 (A-25, RR-126).
     """
     award = found(unit.session, Award, award_id, lock=True)
-    award.paid_at = unit.now
+    # The days for the ruling run from the payment, not from the day on which somebody booked it.
+    award.paid_at = min(paid_at, unit.now)
     take_step(unit, lot_of(unit.session, award.lot_id), deed="receive-balance", by=SYSTEM)
     return award
 

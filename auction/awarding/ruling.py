@@ -12,7 +12,7 @@ from kernel.days import court_day
 from kernel.refusal import Refusal, Refused
 from kernel.text import clean_line
 from people import service as people
-from people.rules.roles import Actor, require
+from people.rules.roles import NO_COURT, Actor, require
 from people.tables import Approval
 from settlement.rules.delivery import handover_by
 from store.journal import record
@@ -29,7 +29,7 @@ def make_ruling(unit: Unit, actor: Actor, *, lot_id: str, ruling_no: str) -> App
     Law: Fa Shi [2004] 16, arts 20, 26 (K-20, K-26, RR-131).
     """
     lot = lot_of(unit.session, lot_id)
-    require(actor, "make-ruling", court_id=lot.court_id)
+    require(actor, "make-ruling", court_id=lot.court_id or NO_COURT)
     award = _award_in_state(unit.session, lot_id, LotState.PAID)
     award.ruling_no = clean_line(ruling_no, what="ruling_no", longest=NUMBER_LENGTH_MAX)
     award.ruling_made_by = actor.account_id
@@ -53,7 +53,7 @@ def approve_ruling(unit: Unit, actor: Actor, *, approval_id: str, shown_hash: st
     approval = people.approval_of(unit.session, approval_id)
     award = _award_by_id(unit.session, approval.object_id)
     lot = lot_of(unit.session, award.lot_id)
-    require(actor, "approve-ruling", court_id=lot.court_id)
+    require(actor, "approve-ruling", court_id=lot.court_id or NO_COURT)
     people.approve(unit, approval_id=approval_id, by=actor.account_id, shown_hash=shown_hash)
     if ruling_hash(unit.session, award) != shown_hash:
         raise Refused(Refusal("shown-differs", "Fa Shi [2016] 18, art. 27"))
@@ -66,7 +66,7 @@ def return_ruling(unit: Unit, actor: Actor, *, approval_id: str, comment: str) -
     """Give the ruling back to the judge who drew it up."""
     approval = people.approval_of(unit.session, approval_id)
     award = _award_by_id(unit.session, approval.object_id)
-    require(actor, "approve-ruling", court_id=lot_of(unit.session, award.lot_id).court_id)
+    require(actor, "approve-ruling", court_id=lot_of(unit.session, award.lot_id).court_id or NO_COURT)
     people.send_back(unit, approval_id=approval_id, by=actor.account_id, comment=comment)
     return award
 
@@ -77,7 +77,7 @@ def serve_ruling(unit: Unit, actor: Actor, *, lot_id: str, served_on: date) -> A
     Law: Fa Shi [2016] 18, art. 22; Fa Shi [2004] 16, arts 26, 27 (A-22, K-26, K-27, RR-131, RR-132).
     """
     lot = lot_of(unit.session, lot_id)
-    require(actor, "serve-ruling", court_id=lot.court_id)
+    require(actor, "serve-ruling", court_id=lot.court_id or NO_COURT)
     award = _award_in_state(unit.session, lot_id, LotState.RULED)
     assert award.ruled_at is not None
     if not court_day(award.ruled_at) <= served_on <= unit.today:

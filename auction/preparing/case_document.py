@@ -98,6 +98,7 @@ class AssetPart(_Part):
 
     title: Line
     asset_type: AssetType
+    asset_class: Literal["movable", "immovable", "other_right"] | None = None
     region: ShortLine
     address: Line | None = None
     description: Paragraph

@@ -11,12 +11,12 @@ from auction.preparing.survey import record_survey
 from auction.rules.asset import AssetClass, AssetType, class_of
 from auction.rules.lifecycle import LotState
 from auction.rules.seizure import longest_seizure
-from auction.tables import Asset, CaseFile, Lot, Party, asset_of, found, lot_of, take_step
+from auction.tables import Asset, CaseFile, Lot, Party, asset_of, found, lot_of, parties_of, take_step
 from kernel.ids import new_id
 from kernel.money import Money
 from kernel.refusal import Refusal, Refused
 from people import service as people
-from people.rules.roles import Actor, require
+from people.rules.roles import NO_COURT, Actor, require
 from settlement import service as settlement
 from store.journal import record
 from store.unit import Unit
@@ -98,6 +98,9 @@ def complete_case(
     Law: Fa [2021] 322, items 14, 19 (G-322-14, G-322-19).
     """
     case = found(unit.session, CaseFile, case_id, lock=True)
+    if case.court_id is None:
+        # A listing that names no court belongs to whichever court takes it up and says so.
+        case.court_id = _court_of(actor)
     require(actor, "open-case", court_id=case.court_id)
     if case.number is not None:
         raise Refused(Refusal("case-complete-already", facts={"number": case.number}))
@@ -106,9 +109,13 @@ def complete_case(
     case.opened_on, case.account_no = opened_on, account_no
     for party in parties:
         add_party(unit, case, party)
+    unit.session.flush()
+    if not {"applicant", "debtor"} <= {party.kind for party in parties_of(unit.session, case.id)}:
+        raise Refused(Refusal("parties-missing", facts={"number": number}))
     settlement.open_case_account(unit, case_id=case.id, account_no=account_no)
     lots = unit.session.scalars(select(Lot).where(Lot.case_id == case.id).order_by(Lot.id))
     for position, lot in enumerate(lots, start=1):
+        lot.court_id = case.court_id
         lot.number = f"{number}-{position}"
     record(unit, kind="case-completed", subject=case.id, by=actor.account_id, facts={"number": number})
     return case
@@ -130,10 +137,13 @@ def complete_asset(
     Law: Fa Shi [2022] 11, art. 485 (RR-004).
     """
     lot = lot_of(unit.session, lot_id)
-    require(actor, "open-case", court_id=lot.court_id)
+    require(actor, "open-case", court_id=lot.court_id or NO_COURT)
     asset = asset_of(unit.session, lot.asset_id)
     _require_seized_before(unit, asset.title, seized_on)
-    asset_class = class_of(AssetType(asset_type)) or AssetClass(asset.asset_class or AssetClass.MOVABLE)
+    stated_class = AssetClass(asset.asset_class) if asset.asset_class else None
+    asset_class = class_of(AssetType(asset_type)) or stated_class
+    if asset_class is None:
+        raise Refused(Refusal("asset-class-missing", "Fa Shi [2016] 18, art. 12", {"title": asset.title}))
     asset.asset_type, asset.asset_class = asset_type, asset_class.value
     asset.region, asset.description, asset.address = region, description, address or asset.address
     asset.seized_on, asset.seizure_ends_on = seized_on, longest_seizure(asset_class, seized_on)
@@ -163,8 +173,11 @@ def add_party(unit: Unit, case: CaseFile, part: PartyPart) -> Party:
 
 def _add_asset(unit: Unit, actor: Actor, case: CaseFile, part: AssetPart, position: int) -> Asset:
     _require_seized_before(unit, part.title, part.seized_on)
-    # What no type tells counts as a movable until the court says otherwise; the survey page shows the class.
-    asset_class = class_of(AssetType(part.asset_type)) or AssetClass.MOVABLE
+    asset_class = class_of(AssetType(part.asset_type)) or (
+        AssetClass(part.asset_class) if part.asset_class else None
+    )
+    if asset_class is None:
+        raise Refused(Refusal("asset-class-missing", "Fa Shi [2016] 18, art. 12", {"title": part.title}))
     asset = Asset(
         id=new_id(),
         case_id=case.id,

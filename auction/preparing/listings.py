@@ -142,7 +142,10 @@ def _earliest(facts: ListingFacts) -> datetime | None:
     if facts.published_on is None or facts.procedure is None or asset_class is None:
         return None
     return earliest_start(
-        facts.published_on, notice_days(asset_class, facts.procedure, on=facts.published_on)
+        facts.published_on,
+        notice_days(asset_class, facts.procedure, on=facts.published_on),
+        # Our own notices are counted strictly; what others published is refused only where no reading allows it.
+        lenient=True,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from auction.preparing.notice_text import Known, first_draft
-from auction.preparing.notice_wording import reworded, with_facts_of
+from auction.preparing.notice_wording import changed_paths, reworded, with_wording_of
 from auction.preparing.survey import survey_of
 from auction.preparing.terms import draft_of, findings_on_terms
 from auction.tables import (
@@ -27,11 +27,11 @@ from bidding.rules.terms import Terms
 from kernel.days import Calendar, court_day
 from kernel.refusal import Finding, Refusal, Refused
 from notices import service as notices
-from notices.rules.particulars import Particulars
+from notices.rules.particulars import Particulars, particulars_from, particulars_plain, shown_hash
 from notices.rules.parties import parties_findings
 from notices.tables import Delivery, Notice
 from people import service as people
-from people.rules.roles import Actor, require
+from people.rules.roles import NO_COURT, Actor, require
 from people.tables import Approval
 from store.unit import Unit
 from valuation import service as valuation
@@ -46,7 +46,7 @@ def draft_notice(unit: Unit, actor: Actor, *, lot_id: str) -> Notice:
     Law: Fa Shi [2016] 18, arts 12 to 14 (A-12, A-13, A-14); Fa [2021] 322, item 12.
     """
     lot = lot_of(unit.session, lot_id)
-    require(actor, "draft-notice", court_id=lot.court_id)
+    require(actor, "draft-notice", court_id=lot.court_id or NO_COURT)
     terms = _decided_terms(unit.session, lot)
     particulars = first_draft(known(unit.session, lot, terms))
     earlier = notices.notice_in_hand(unit.session, lot.id)
@@ -57,7 +57,7 @@ def draft_notice(unit: Unit, actor: Actor, *, lot_id: str) -> Notice:
         return notices.draft(
             unit, lot_id=lot.id, terms_id=terms.id, particulars=particulars, by=actor.account_id
         )
-    return _redraft(unit, actor, earlier, with_facts_of(particulars, notices.particulars_of(earlier)))
+    return _redraft(unit, earlier, _as_worded(particulars, earlier), by=actor.account_id)
 
 
 def reword_notice(unit: Unit, actor: Actor, *, notice_id: str, texts: dict[str, str]) -> Notice:
@@ -67,8 +67,12 @@ def reword_notice(unit: Unit, actor: Actor, *, notice_id: str, texts: dict[str, 
     """
     notice = notices.notice_of(unit.session, notice_id)
     lot = lot_of(unit.session, notice.lot_id)
-    require(actor, "draft-notice", court_id=lot.court_id)
-    return _redraft(unit, actor, notice, reworded(notices.particulars_of(notice), texts))
+    require(actor, "draft-notice", court_id=lot.court_id or NO_COURT)
+    before = notices.particulars_of(notice)
+    after = reworded(before, texts)
+    own = dict.fromkeys(changed_paths(before, after), actor.account_id)
+    notice.worded = notice.worded | own
+    return _redraft(unit, notice, after, by=actor.account_id)
 
 
 def record_delivery(
@@ -88,10 +92,13 @@ def record_delivery(
     Law: Fa Shi [2016] 18, art. 16 (A-16, RR-109).
     """
     lot = lot_of(unit.session, lot_id)
-    require(actor, "record-delivery", court_id=lot.court_id)
+    require(actor, "record-delivery", court_id=lot.court_id or NO_COURT)
     party = next((one for one in parties_of(unit.session, lot.case_id) if one.id == party_id), None)
     if party is None:
         raise Refused(Refusal("not-found", facts={"what": "party"}))
+    terms = _decided_terms(unit.session, lot)
+    if sent_on < court_day(terms.decided_at):
+        raise Refused(Refusal("delivery-before-decision", "Fa Shi [2016] 18, art. 16"))
     delivery = notices.record_delivery(
         unit,
         lot_id=lot.id,
@@ -103,9 +110,9 @@ def record_delivery(
         waived=waived,
         reason_not_served=reason_not_served,
         by=actor.account_id,
-        terms_id=_decided_terms(unit.session, lot).id,
+        terms_id=terms.id,
     )
-    _refresh_draft(unit, actor, lot)
+    _refresh_draft(unit, lot)
     return delivery
 
 
@@ -116,7 +123,8 @@ def submit_notice(unit: Unit, actor: Actor, *, notice_id: str) -> Approval:
     """
     notice = notices.notice_of(unit.session, notice_id)
     lot = lot_of(unit.session, notice.lot_id)
-    require(actor, "submit-notice", court_id=lot.court_id)
+    require(actor, "submit-notice", court_id=lot.court_id or NO_COURT)
+    _require_current(unit.session, lot, notice)
     also = findings_beside(unit.session, notice, now=unit.now, calendar=unit.calendar)
     notices.mark_submitted(unit, notice_id=notice.id, by=actor.account_id, also=also)
     return people.ask_approval(
@@ -133,7 +141,7 @@ def return_notice(unit: Unit, actor: Actor, *, approval_id: str, comment: str) -
     """Give the notice back to its maker with a word on what is wrong."""
     approval = people.approval_of(unit.session, approval_id)
     notice = notices.notice_of(unit.session, approval.object_id)
-    require(actor, "return-notice", court_id=lot_of(unit.session, notice.lot_id).court_id)
+    require(actor, "return-notice", court_id=lot_of(unit.session, notice.lot_id).court_id or NO_COURT)
     people.send_back(unit, approval_id=approval_id, by=actor.account_id, comment=comment)
     return notices.mark_returned(unit, notice_id=notice.id, by=actor.account_id, comment=comment)
 
@@ -147,10 +155,13 @@ def approve_notice(unit: Unit, actor: Actor, *, approval_id: str, shown_hash: st
     approval = people.approval_of(unit.session, approval_id)
     notice = notices.notice_of(unit.session, approval.object_id)
     lot = lot_of(unit.session, notice.lot_id)
-    require(actor, "approve-notice", court_id=lot.court_id)
+    require(actor, "approve-notice", court_id=lot.court_id or NO_COURT)
     people.approve(unit, approval_id=approval_id, by=actor.account_id, shown_hash=shown_hash)
     if notice.shown_hash != shown_hash:
-        raise Refused(Refusal("shown-differs", "Fa Shi [2016] 18, art. 27"))
+        raise Refused(Refusal("shown-differs"))
+    if actor.account_id in notice.worded.values():
+        raise Refused(Refusal("notice-own-wording"))
+    _require_current(unit.session, lot, notice)
     also = findings_beside(unit.session, notice, now=unit.now, calendar=unit.calendar)
     published = notices.publish(unit, notice_id=notice.id, approved_by=actor.account_id, also=also)
     terms = found(unit.session, SaleTerms, notice.terms_id)
@@ -226,14 +237,35 @@ def _decided_terms(session: Session, lot: Lot) -> SaleTerms:
     return terms
 
 
-def _redraft(unit: Unit, actor: Actor, notice: Notice, particulars: Particulars) -> Notice:
+def _redraft(unit: Unit, notice: Notice, particulars: Particulars, *, by: str) -> Notice:
     """Put new contents into a draft; whatever was asked about the old ones is void."""
     people.void_approvals(unit, object_kind=OBJECT, object_id=notice.id)
-    return notices.redraft(unit, notice_id=notice.id, particulars=particulars, by=actor.account_id)
+    return notices.redraft(unit, notice_id=notice.id, particulars=particulars, by=by)
 
 
-def _refresh_draft(unit: Unit, actor: Actor, lot: Lot) -> None:
-    """Let a draft that exists already say what was just recorded."""
+def _as_worded(particulars: Particulars, notice: Notice) -> Particulars:
+    """Return fresh particulars with what people worded themselves in the notice."""
+    return with_wording_of(particulars, notices.particulars_of(notice), notice.worded)
+
+
+def _require_current(session: Session, lot: Lot, notice: Notice) -> None:
+    """Refuse a notice of terms that were decided anew, or of facts that have changed since it was drawn up.
+
+    Law: Fa Shi [2016] 18, arts 13, 27 (A-13, A-27, RR-112).
+    """
+    terms = latest_terms(session, lot.id)
+    if terms is None or terms.id != notice.terms_id:
+        raise Refused(Refusal("notice-terms-superseded", "Fa Shi [2016] 18, art. 27"))
+    fresh = _as_worded(first_draft(known(session, lot, terms)), notice)
+    if shown_hash(particulars_from(particulars_plain(fresh))) != notice.shown_hash:
+        raise Refused(Refusal("notice-facts-changed", "Fa Shi [2016] 18, art. 13"))
+
+
+def _refresh_draft(unit: Unit, lot: Lot) -> None:
+    """Let a draft that exists already say what was just recorded; it stays the draft of whoever drew it up."""
     notice = notices.notice_in_hand(unit.session, lot.id)
-    if notice is not None and notice.state != "submitted":
-        draft_notice(unit, actor, lot_id=lot.id)
+    terms = latest_terms(unit.session, lot.id)
+    if notice is None or notice.state == "submitted" or terms is None or terms.id != notice.terms_id:
+        return
+    fresh = _as_worded(first_draft(known(unit.session, lot, terms)), notice)
+    _redraft(unit, notice, fresh, by=notice.drafted_by)

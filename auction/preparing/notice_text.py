@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from auction.rules.platform import platform_word
+from auction.rules.survey import Answer as FoundAnswer
 from auction.rules.survey import FactGroup, Survey
 from auction.tables import CASE_BANK, Asset, CaseFile, Court, Lot, Party, SaleTerms, stated
 from bidding.rules.extension import EXTENSION
@@ -25,7 +26,7 @@ from notices.rules.blocks import (
     Subject,
     Told,
 )
-from notices.rules.closing import CourtContact, Other
+from notices.rules.closing import CourtContact, Other, Reminders
 from notices.rules.kinds import Answer, AssetClass, Bearer, PriceMethod, Procedure
 from notices.rules.particulars import Particulars
 from notices.rules.paying import PayAccount, Payment, Taxes, TaxRow
@@ -99,7 +100,7 @@ def first_draft(known: Known) -> Particulars:
             viewing=f"看样请于公告期内工作日联系{known.court.name}预约，电话{known.court.phone}。",
             objections="当事人、利害关系人对拍卖行为有异议的，可以向本院书面提出。",
         ),
-        reminders=standard_reminders(),
+        reminders=_reminders(known.survey),
     )
 
 
@@ -167,7 +168,7 @@ def _pricing(known: Known) -> Pricing:
     return Pricing(
         method=method,
         amount=known.price.amount,
-        document=f"{method.word}，材料附卷并随本公告公示。",
+        document=f"{method.word}，定价材料附卷，看样时可以查阅。",
         fixed_on=fixed_on,
         valid_until=known.price.valid_until,
     )
@@ -195,7 +196,7 @@ def _condition(known: Known) -> Condition:
         description=known.asset.description,
         duties=_facts_words(known.survey, FactGroup.ENCUMBRANCES) or "未发现附随义务。",
         facts=(*(_survey_fact(known, group) for group in FactGroup), *_further_facts(known)),
-        no_media_because="实物照片、视频由执行人员现场拍摄，在看样时一并出示。",
+        no_media_because="照片、视频未随本公告上传，实物情况请在看样时查看。",
         handover=HandoverPlan(
             occupant=(occupancy.evidence or occupancy.what_was_done) if occupancy else "",
             plan="由本院依法负责清场、交付，成交裁定送达后按期移交买受人。",
@@ -240,7 +241,13 @@ def _priority(known: Known) -> Priority:
         for party in known.parties
         if party.kind == "priority_purchaser"
     )
-    return Priority(answer=Answer.YES if purchasers else Answer.NO, purchasers=purchasers)
+    if purchasers:
+        return Priority(answer=Answer.YES, purchasers=purchasers)
+    fact = known.survey.fact(FactGroup.ENCUMBRANCES)
+    if fact is None or fact.answer is FoundAnswer.NO:
+        return Priority(answer=Answer.NO)
+    # Where a lease or another burden was found, or may be there, nobody can say that nobody may buy first.
+    return Priority(answer=Answer.UNKNOWN, done=fact.evidence or fact.what_was_done)
 
 
 def _told(known: Known) -> tuple[Told, ...]:
@@ -281,6 +288,22 @@ def _taxes(known: Known) -> Taxes:
         arrears=_facts_words(known.survey, FactGroup.TAXES),
         note=f"以税务机关核定为准（{day_words(known.terms.publish_on)}）。",
     )
+
+
+def _reminders(survey: Survey) -> Reminders:
+    """Return the seven reminders; what the survey found, or could not find out, stands in the one on defects.
+
+    Law: Fa Shi [2016] 18, art. 14 (A-14).
+    """
+    found = [
+        f"{words}{'不详，已采取的调查：' if fact.answer is FoundAnswer.UNKNOWN else '：'}"
+        f"{(fact.evidence or fact.what_was_done).rstrip('。')}。"
+        for group, words in ((FactGroup.DEFECTS, "已知瑕疵"), (FactGroup.ENCUMBRANCES, "权利负担"))
+        if (fact := survey.fact(group)) is not None and fact.answer is not FoundAnswer.NO
+    ]
+    if not found:
+        return standard_reminders()
+    return standard_reminders(defects="".join(found) + "详见标的物调查情况表。")
 
 
 def case_pay_account(court: Court, case: CaseFile) -> PayAccount:

@@ -1,5 +1,6 @@
 """The clerk's own wording in a notice: which entries may be worded, and how a fresh draft keeps it."""
 
+from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
@@ -18,7 +19,6 @@ EDITABLE = (
     "announcement.house.consequences",
     "basis.document",
     "pricing.document",
-    "bidding.rules",
     "condition.description",
     "condition.duties",
     "condition.no_media_because",
@@ -42,13 +42,18 @@ EDITABLE = (
 )
 
 
-def with_facts_of(draft: Particulars, kept: Particulars) -> Particulars:
-    """Return a fresh draft with the clerk's own wording of an earlier one: facts are new, words are kept."""
-    for path in EDITABLE:
+def with_wording_of(draft: Particulars, kept: Particulars, paths: Iterable[str]) -> Particulars:
+    """Return a fresh draft with an earlier one's own wording at these paths: facts are new, words are kept."""
+    for path in paths:
         words = _value_at(kept, path)
-        if isinstance(words, str) and words and _value_at(draft, path) is not None:
+        if isinstance(words, str) and _value_at(draft, path) is not None:
             draft = _put(draft, path.split("."), words)
     return draft
+
+
+def changed_paths(before: Particulars, after: Particulars) -> list[str]:
+    """Return the entries whose wording differs between two versions of a notice."""
+    return [path for path in EDITABLE if _value_at(before, path) != _value_at(after, path)]
 
 
 def reworded(particulars: Particulars, texts: dict[str, str]) -> Particulars:

@@ -1,5 +1,6 @@
 """The reference price of a lot: which way to it is open, what the parties say, what an appraisal found."""
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import select
@@ -7,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from auction.preparing.survey import require_survey
 from auction.rules.lifecycle import LotState
-from auction.tables import Asset, Lot, Party, asset_of, found, lot_of, parties_of, take_step
+from auction.tables import Asset, Listing, Lot, Party, asset_of, found, lot_of, parties_of, take_step
+from kernel.days import start_of
 from kernel.money import Money
 from kernel.refusal import Refusal, Refused
-from people.rules.roles import Actor, require
+from people.rules.roles import NO_COURT, Actor, require
 from store.journal import record
 from store.unit import Unit
 from valuation import service as valuation
@@ -53,7 +55,7 @@ def submit_price(unit: Unit, actor: Actor, *, reference_id: str, amount: Money) 
     require(actor, "submit-price")
     reference = found(unit.session, ReferencePrice, reference_id, lock=True)
     lot = _lot_of_asset(unit.session, reference.asset_id)
-    party = own_party(unit.session, actor, lot)
+    party = own_party(unit.session, actor, lot, among=reference.parties)
     after = valuation.submit_price(unit, reference_id=reference_id, party_id=party.id, amount=amount)
     record(unit, kind="price-handed-in", subject=lot.id, by=actor.account_id, facts={"party": party.kind})
     _move_when_fixed(unit, lot, after, by=actor.account_id)
@@ -80,7 +82,10 @@ def take_over_price(
 
     Law: Fa Shi [2018] 15, arts 2, 27 (R-02, R-27).
     """
-    lot, asset = _pricing(unit, actor, lot_id, "enter-appraisal")
+    lot, asset = _pricing(unit, actor, lot_id, "take-over-price")
+    _require_stated_by_listing(unit.session, lot, amount)
+    if fixed_on > unit.today:
+        raise Refused(Refusal("price-fixed-in-future", "Fa Shi [2018] 15, art. 27"))
     kept = valuation.price_of(unit.session, asset.id)
     if kept is None:
         kept = valuation.take_over_price(
@@ -95,11 +100,19 @@ def take_over_price(
             valid_until=valid_until,
         )
     elif kept.valid_until is None:
+        kept.fixed_at = start_of(fixed_on)
         kept = valuation.state_validity(
             unit, reference_id=kept.id, valid_until=valid_until, by=actor.account_id
         )
     _move_when_fixed(unit, lot, kept, by=actor.account_id)
     return kept
+
+
+def _require_stated_by_listing(session: Session, lot: Lot, amount: Money) -> None:
+    """Refuse to take over a price that no published listing states: it is found by one of the four ways."""
+    came_in = session.scalar(select(Listing.id).where(Listing.lot_id == lot.id))
+    if came_in is None or lot.draft.get("reference_price") != amount.plain():
+        raise Refused(Refusal("price-not-in-listing", "Fa Shi [2018] 15, art. 2"))
 
 
 def skip_route(unit: Unit, actor: Actor, *, lot_id: str, method: Method, reason: str) -> ReferencePrice:
@@ -123,13 +136,18 @@ def negotiators(session: Session, lot: Lot) -> list[Party]:
     return [party for party in parties_of(session, lot.case_id) if party.kind in BOTH_SIDES]
 
 
-def own_party(session: Session, actor: Actor, lot: Lot) -> Party:
-    """Return the party of the lot's case that the actor's account stands for; refuse a stranger."""
+def own_party(
+    session: Session, actor: Actor, lot: Lot, *, first: str = "", among: Collection[str] = ()
+) -> Party:
+    """Return the party of the lot's case that the actor's account stands for; refuse a stranger.
+
+    Somebody may stand there twice, as applicant and as creditor: `first` or `among` says which one is meant.
+    """
     query = select(Party).where(Party.case_id == lot.case_id, Party.account_id == actor.account_id)
-    party = session.scalars(query.order_by(Party.id)).first()
-    if party is None:
+    own = session.scalars(query.order_by(Party.id)).all()
+    if not own:
         raise Refused(Refusal("not-a-party", facts={"lot": lot.number}))
-    return party
+    return min(own, key=lambda party: (party.id not in among, party.kind != first))
 
 
 def price_of_lot(session: Session, lot: Lot) -> ReferencePrice | None:
@@ -140,7 +158,7 @@ def price_of_lot(session: Session, lot: Lot) -> ReferencePrice | None:
 def _pricing(unit: Unit, actor: Actor, lot_id: str, deed: str) -> tuple[Lot, Asset]:
     """Return the lot and its asset for a deed of pricing: allowed, surveyed and being valued."""
     lot = lot_of(unit.session, lot_id)
-    require(actor, deed, court_id=lot.court_id)
+    require(actor, deed, court_id=lot.court_id or NO_COURT)
     asset = asset_of(unit.session, lot.asset_id)
     require_survey(asset)
     if lot.state == LotState.SURVEYED:

@@ -16,7 +16,7 @@ from kernel.refusal import Refusal, Refused
 from notices import service as notices
 from people import service as people
 from people.rules.exclusion import Standing
-from people.rules.identity import is_of_full_age
+from people.rules.identity import is_of_full_age, normal_number
 from people.rules.roles import Actor, require
 from people.service import ExclusionLists, RealNameRegister
 from people.tables import Identity
@@ -25,7 +25,7 @@ from settlement.rules.deposit_fate import deposit_to_pay
 from store.unit import Unit
 
 # What a bidder declares: he has read the notice of this very wording, and every reminder of art. 14.
-DECLARATIONS = ("notice", "capacity", "as_is", "acceptance", "publicity", "deposit")
+DECLARATIONS = ("notice", "capacity", "agency", "defects", "as_is", "acceptance", "publicity", "deposit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def apply_to_bid(
     _require_declared(unit.session, lot, declarations, read_notice_hash)
     standing = people.standing_of(unit, account_id=actor.account_id, lists=lists, court_id=lot.court_id)
     identity = people.identity_of(unit.session, actor.account_id)
-    party = _party_by_identity(unit.session, lot, actor, identity)
+    own = _own_parties(unit.session, lot, actor, identity)
     registration = bidding.apply_to_bid(
         unit,
         round_id=round_.id,
@@ -103,9 +103,9 @@ def apply_to_bid(
         ),
         asset=_asset_facts(unit.session, lot, terms),
         declarations=declarations,
-        deposit_required=deposit_to_pay(terms.deposit, _claim_of(unit.session, lot, party)),
+        deposit_required=deposit_to_pay(terms.deposit, _claim_of(unit.session, lot, own)),
         read_notice_hash=read_notice_hash,
-        priority_rank=party.rank if party is not None and party.kind == "priority_purchaser" else None,
+        priority_rank=_priority_rank(own),
     )
     _await_deposit(unit, lot, registration, payer_name=standing.legal_name or actor.display_name)
     return registration
@@ -219,18 +219,36 @@ def _asset_facts(session: Session, lot: Lot, terms: SaleTerms) -> AssetFacts:
     )
 
 
-def _party_by_identity(session: Session, lot: Lot, actor: Actor, identity: Identity | None) -> Party | None:
-    """Return the party of the case that the bidder is, by his account or his real-name number."""
-    for party in parties_of(session, lot.case_id):
-        same_number = identity is not None and party.id_number == identity.id_number
-        if party.account_id == actor.account_id or same_number:
-            return party
-    return None
+def _own_parties(session: Session, lot: Lot, actor: Actor, identity: Identity | None) -> list[Party]:
+    """Return every party of the case that the bidder is, by his account or his real-name number."""
+    return [
+        party
+        for party in parties_of(session, lot.case_id)
+        if party.account_id == actor.account_id
+        or (identity is not None and _plain_number(party.id_number) == identity.id_number)
+    ]
 
 
-def _claim_of(session: Session, lot: Lot, party: Party | None) -> Money | None:
+def _plain_number(number: str | None) -> str:
+    """Return an identity number as the register keeps it, however a clerk spaced it; empty where it is none."""
+    try:
+        return normal_number(number or "")
+    except Refused:
+        return ""
+
+
+def _priority_rank(own: list[Party]) -> int | None:
+    """Return the best rank of the bidder's rights to buy first.
+
+    Law: Fa Shi [2016] 18, arts 19, 21 (A-19, A-21, RR-116).
+    """
+    ranks = [party.rank for party in own if party.kind == "priority_purchaser" and party.rank is not None]
+    return min(ranks, default=None)
+
+
+def _claim_of(session: Session, lot: Lot, own: list[Party]) -> Money | None:
     """Return the claim that stands in for the deposit of an applicant; None for everybody else."""
-    if party is None or party.kind != "applicant":
+    if all(party.kind != "applicant" for party in own):
         return None
     return case_of(session, lot.case_id).claim
 

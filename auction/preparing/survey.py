@@ -9,7 +9,7 @@ from auction.rules.lifecycle import LotState
 from auction.rules.survey import Survey, check_survey, read_survey
 from auction.tables import Asset, Lot, asset_of, lot_of, stated, take_step
 from kernel.refusal import Finding, refuse_blocks
-from people.rules.roles import Actor, require
+from people.rules.roles import NO_COURT, Actor, require
 from store.journal import record
 from store.unit import Unit
 
@@ -28,7 +28,7 @@ def record_survey(
     Law: Fa Shi [2018] 15, art. 3 (R-03, RR-008).
     """
     lot = lot_of(unit.session, lot_id)
-    require(actor, "record-survey", court_id=lot.court_id)
+    require(actor, "record-survey", court_id=lot.court_id or NO_COURT)
     asset = asset_of(unit.session, lot.asset_id)
     read = read_survey(survey)
     asset.survey = dict(read.plain())

@@ -10,7 +10,7 @@ from auction.rules.asset import AssetClass
 from auction.rules.draft import TermsContext, TermsDraft
 from auction.rules.lifecycle import LotState
 from auction.rules.lifecycle_states import PREPARING
-from auction.rules.platform import listed_platforms
+from auction.rules.platform import chosen_platform, listed_platforms
 from auction.rules.procedure import Procedure
 from auction.rules.terms import check_terms
 from auction.tables import Asset, CaseFile, Lot, SaleTerms, asset_of, case_of, lot_of, stated
@@ -19,8 +19,10 @@ from kernel.days import Calendar, court_day
 from kernel.ids import new_id
 from kernel.money import Money
 from kernel.refusal import Finding, Refusal, Refused, refuse_blocks
+from notices import service as notices
 from notices.rules.period import earliest_start, notice_days
-from people.rules.roles import Actor, require
+from people import service as people
+from people.rules.roles import NO_COURT, Actor, require
 from store.journal import record
 from store.unit import Unit
 from valuation import service as valuation
@@ -55,14 +57,16 @@ def choose_platform(unit: Unit, actor: Actor, *, lot_id: str, platform: str) -> 
 
     require(actor, "submit-price")
     lot = lot_of(unit.session, lot_id)
-    party = own_party(unit.session, actor, lot)
+    party = own_party(unit.session, actor, lot, first="applicant")
     if party.kind != "applicant":
         raise Refused(Refusal("platform-applicant-chooses", "Fa Shi [2016] 18, art. 5"))
     if lot.state not in PREPARING:
         raise Refused(Refusal("platform-is-fixed", "Fa Shi [2016] 18, arts 5, 26"))
     if platform not in listed_platforms(unit.today):
         raise Refused(Refusal("platform-not-listed", "Fa Shi [2016] 18, art. 4", {"platform": platform[:60]}))
-    lot.platform, lot.platform_chosen_by = platform, actor.account_id
+    lot.platform_choices = lot.platform_choices | {party.id: platform}
+    # Applicants who differ leave the choice to the court; until then nobody has chosen.
+    lot.platform, lot.platform_chosen_by = chosen_platform(lot.platform_choices.values()), actor.account_id
     record(unit, kind="platform-chosen", subject=lot.id, by=actor.account_id, facts={"platform": platform})
     return lot
 
@@ -83,7 +87,7 @@ def decide_terms(
     Law: Fa Shi [2016] 18, art. 27 (A-27, RR-103 to RR-107, RR-118).
     """
     lot = lot_of(unit.session, lot_id)
-    require(actor, "decide-terms", court_id=lot.court_id)
+    require(actor, "decide-terms", court_id=lot.court_id or NO_COURT)
     _require_state(lot, draft.procedure)
     _require_panel(decision)
     findings = findings_on_terms(
@@ -93,6 +97,9 @@ def decide_terms(
     row = _terms_row(unit, actor, lot, draft, decision)
     unit.session.add(row)
     unit.session.flush()
+    earlier = notices.notice_in_hand(unit.session, lot.id)
+    if earlier is not None:
+        people.void_approvals(unit, object_kind="notice", object_id=earlier.id)
     record(
         unit,
         kind="terms-decided",
@@ -148,7 +155,7 @@ def terms_context(
         previous_platform=previous[0].platform if previous else None,
         priority_claims=asset.priority_claims,
         enforcement_cost=_costs(case),
-        platform_choices=(lot.platform,) if lot.platform else (),
+        platform_choices=tuple(lot.platform_choices.values()),
         listed_platforms=listed,
         seized_on=asset.seized_on,
         seizure_ends_on=asset.seizure_ends_on,
@@ -191,7 +198,8 @@ def _require_state(lot: Lot, procedure: Procedure) -> None:
 
 def _require_panel(decision: PanelDecision) -> None:
     """Refuse a decision that no panel took: three different members at least, and minutes."""
-    if len(set(decision.members)) < PANEL_LEAST or not decision.minutes:
+    members = {member.strip() for member in decision.members} - {""}
+    if len(members) < PANEL_LEAST or not decision.minutes.strip():
         raise Refused(Refusal("panel-incomplete", "Fa Shi [2016] 18, art. 27", {"least": PANEL_LEAST}))
 
 

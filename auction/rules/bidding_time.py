@@ -43,14 +43,18 @@ def check_bidding_time(starts_at: datetime, ends_at: datetime, on: date) -> Find
     return Finding("block", "bidding-too-short", SHORTEST_BIDDING.article, facts)
 
 
-def check_notice_time(starts_at: datetime, earliest_start: datetime) -> Finding:
+def check_notice_time(starts_at: datetime, earliest_start: datetime, *, is_law: bool = True) -> Finding:
     """Tell whether bidding begins only after its notice has stood, as the stage of notices counts it.
 
-    Law: Fa Shi [2016] 18, arts. 12 and 26 (A-12, A-26, RR-110, RR-111).
+    The days before a sale are practice and only warn.
+
+    Law: Fa Shi [2016] 18, arts. 12 and 26 (A-12, A-26, RR-110, RR-111, RR-206).
     """
     facts = {"starts_at": beijing(starts_at), "earliest": beijing(earliest_start)}
     if starts_at >= earliest_start:
-        return Finding("pass", "start-after-notice", _NOTICE_ARTICLES, facts)
+        return Finding("pass", "start-after-notice", _NOTICE_ARTICLES if is_law else "", facts)
+    if not is_law:
+        return Finding("warn", "start-before-notice-ends", "", facts)
     return Finding("block", "start-before-notice-ends", _NOTICE_ARTICLES, facts)
 
 

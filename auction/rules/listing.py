@@ -179,7 +179,8 @@ def _times(facts: ListingFacts, on: date, earliest_start: datetime | None) -> It
         told = {"starts_at": beijing(starts_at), "published_on": published_on.isoformat()}
         yield Finding("block", "published-after-start", _NOTICE_ARTICLE, told)
     elif starts_at is not None and earliest_start is not None:
-        yield check_notice_time(starts_at, earliest_start)
+        is_law = facts.procedure is not Procedure.SALE
+        yield check_notice_time(starts_at, earliest_start, is_law=is_law)
     if starts_at is None or ends_at is None:
         return
     yield check_bidding_time(starts_at, ends_at, on)

@@ -144,7 +144,8 @@ def _start(draft: TermsDraft, context: TermsContext) -> Iterator[Finding]:
         return
     yield check_ahead(draft.starts_at, context.now)
     if context.earliest_start is not None:
-        yield check_notice_time(draft.starts_at, context.earliest_start)
+        is_law = draft.procedure is not Procedure.SALE
+        yield check_notice_time(draft.starts_at, context.earliest_start, is_law=is_law)
     if context.price_usable_until is not None:
         yield check_price_at_start(draft.starts_at, context.price_usable_until)
     if draft.procedure is Procedure.ROUND2 and context.previous_ended_at is not None:

@@ -105,16 +105,18 @@ class Lot(Base):
     """An asset on its way through disposal."""
 
     __tablename__ = "lot"
+    __table_args__ = (UniqueConstraint("court_id", "number"),)
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     asset_id: Mapped[str] = mapped_column(Id, ForeignKey("asset.id"), index=True)
     case_id: Mapped[str] = mapped_column(Id, ForeignKey("case_file.id"), index=True)
     court_id: Mapped[str | None] = mapped_column(Id, ForeignKey("court.id"), index=True)
-    number: Mapped[str] = mapped_column(String(80), unique=True)
+    number: Mapped[str] = mapped_column(String(80))
     title: Mapped[str] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(20), index=True)
     state_since: Mapped[datetime] = mapped_column(Instant)
     platform: Mapped[str | None] = mapped_column(String(60))
+    platform_choices: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     platform_chosen_by: Mapped[str | None] = mapped_column(Id)
     draft: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(Instant)
@@ -197,7 +199,7 @@ class Award(Base):
     code: Mapped[str] = mapped_column(String(12))
     price: Mapped[Money] = mapped_column(MoneyFen)
     closed_at: Mapped[datetime] = mapped_column(Instant)
-    confirmation_no: Mapped[str] = mapped_column(String(60), unique=True)
+    confirmation_no: Mapped[str] = mapped_column(String(100))
     confirmation_hash: Mapped[str] = mapped_column(String(64))
     balance: Mapped[Money] = mapped_column(MoneyFen)
     balance_due_on: Mapped[date] = mapped_column(Date)

@@ -1,4 +1,4 @@
-"""First schema."""
+"""first schema."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -554,6 +554,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("platform", sa.String(length=60), nullable=True),
+        sa.Column("platform_choices", sa.JSON(), nullable=False),
         sa.Column("platform_chosen_by", sa.String(length=20), nullable=True),
         sa.Column("draft", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -561,7 +562,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_lot_case_id_case_file")),
         sa.ForeignKeyConstraint(["court_id"], ["court.id"], name=op.f("fk_lot_court_id_court")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lot")),
-        sa.UniqueConstraint("number", name=op.f("uq_lot_number")),
+        sa.UniqueConstraint("court_id", "number", name=op.f("uq_lot_court_id_number")),
     )
     with op.batch_alter_table("lot", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_lot_asset_id"), ["asset_id"], unique=False)
@@ -799,7 +800,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=12), nullable=False),
         sa.Column("price", sa.BigInteger(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("confirmation_no", sa.String(length=60), nullable=False),
+        sa.Column("confirmation_no", sa.String(length=100), nullable=False),
         sa.Column("confirmation_hash", sa.String(length=64), nullable=False),
         sa.Column("balance", sa.BigInteger(), nullable=False),
         sa.Column("balance_due_on", sa.Date(), nullable=False),
@@ -821,7 +822,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_award_round_id_round")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_award")),
-        sa.UniqueConstraint("confirmation_no", name=op.f("uq_award_confirmation_no")),
         sa.UniqueConstraint("round_id", name=op.f("uq_award_round_id")),
     )
     with op.batch_alter_table("award", schema=None) as batch_op:
@@ -866,6 +866,7 @@ def upgrade() -> None:
         sa.Column("shown_hash", sa.String(length=64), nullable=False),
         sa.Column("drafted_by", sa.String(length=20), nullable=False),
         sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("worded", sa.JSON(), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("returned_because", sa.Text(), nullable=True),
         sa.Column("approved_by", sa.String(length=20), nullable=True),

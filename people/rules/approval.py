@@ -10,10 +10,11 @@ from kernel.refusal import Refusal
 
 State = Literal["pending", "approved", "returned", "void"]
 
-_PANEL = "Fa Shi [2016] 18, art. 27"
+# That a second person looks is this house's own rule, so its refusals cite no article.
+_PANEL = ""
 
 # No law says how long an approval may wait; what was shown yesterday is looked at anew.
-APPROVAL_HOURS = Figure(article=_PANEL, since={date(2017, 1, 1): 24}, standing="setting", rule="A-27")
+APPROVAL_HOURS = Figure(article="court setting", since={date(2017, 1, 1): 24}, standing="setting", rule="A-27")
 
 
 @dataclass(frozen=True, slots=True)

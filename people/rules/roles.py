@@ -24,6 +24,9 @@ _BENCH = frozenset({JUDGE})
 _COUNTER = frozenset({FINANCE})
 _BUYERS = frozenset({BIDDER})
 
+# Stands for the court of what no court has taken up yet: it is nobody's own court.
+NO_COURT = ""
+
 # A deed that is not named here may be done by nobody.
 DEEDS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -36,6 +39,7 @@ DEEDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "submit-price": frozenset({PARTY}),
         "enter-appraisal": _OFFICE,
         "skip-route": _OFFICE,
+        "take-over-price": _BENCH,
         # terms and notice
         "draft-terms": _OFFICE,
         "decide-terms": _BENCH,

@@ -14,7 +14,7 @@ from kernel.refusal import Refused
 from notices import service as notices
 from notices.tables import Notice
 from people.tables import Approval
-from store.unit import Store
+from store.unit import Store, Unit
 from tests.builders import PANEL, SURVEY, Cast, a_case, a_cast, a_draft, priced, tell_parties
 
 
@@ -289,3 +289,145 @@ def test_pricing_waits_for_the_survey(store: Store, cast: Cast) -> None:
             )
         )
     assert "survey-fact-missing" in codes(caught)
+
+
+def test_known_defects_and_burdens_stand_in_the_reminder(store: Store, cast: Cast) -> None:
+    """A-14(3), A-31: what the survey found is never denied by standard wording."""
+    lot = a_case(store, cast)
+    found = SURVEY | {
+        "defects": {"answer": "yes", "evidence": "东侧墙体渗水"},
+        "encumbrances": {"answer": "unknown", "what_was_done": "已函询登记机构"},
+    }
+    priced(store, cast, lot, survey=found)
+    store.write(lambda unit: auction.choose_platform(unit, cast.applicant, lot_id=lot.id, platform="taobao"))
+    decide(store, cast, lot)
+    shown = notices.particulars_of(drafted(store, cast, lot))
+    assert "东侧墙体渗水" in shown.reminders.defects
+    assert "已函询登记机构" in shown.reminders.defects
+    assert "未发现已知瑕疵" not in shown.reminders.defects
+    assert shown.priority.answer == "unknown"
+
+
+def test_a_notice_of_facts_that_have_changed_is_not_published(
+    store: Store, clock: StillClock, cast: Cast, lot: Lot
+) -> None:
+    """A-13(5), RR-112: the survey is corrected after the notice was submitted; the old facts do not go out."""
+    tell_parties(store, cast, lot)
+    notice = drafted(store, cast, lot)
+    clock.advance(days=4)
+    approval = submitted(store, cast, notice)
+    corrected = SURVEY | {"occupancy": {"answer": "yes", "evidence": "案外人承租至2039年"}}
+    store.write(lambda unit: auction.record_survey(unit, cast.clerk, lot_id=lot.id, survey=corrected))
+    with pytest.raises(Refused) as caught:
+        store.write(
+            lambda unit: auction.approve_notice(
+                unit, cast.second_judge, approval_id=approval.id, shown_hash=approval.shown_hash
+            )
+        )
+    assert codes(caught) == {"notice-facts-changed"}
+    store.write(
+        lambda unit: auction.return_notice(
+            unit, cast.second_judge, approval_id=approval.id, comment="占有情况已变。"
+        )
+    )
+    assert "2039" in notices.particulars_of(drafted(store, cast, lot)).condition.handover.occupant
+
+
+def test_terms_that_were_decided_anew_are_not_sold_on_the_old_notice(
+    store: Store, clock: StillClock, cast: Cast, lot: Lot
+) -> None:
+    """A-27, RR-103."""
+    tell_parties(store, cast, lot)
+    notice = drafted(store, cast, lot)
+    clock.advance(days=4)
+    approval = submitted(store, cast, notice)
+    later = a_draft(store, start_price=yuan(900_000))
+    store.write(
+        lambda unit: auction.decide_terms(unit, cast.judge, lot_id=lot.id, draft=later, decision=PANEL)
+    )
+    with pytest.raises(Refused) as caught:
+        store.write(
+            lambda unit: auction.approve_notice(
+                unit, cast.second_judge, approval_id=approval.id, shown_hash=approval.shown_hash
+            )
+        )
+    assert codes(caught) & {"approval-void", "notice-terms-superseded"}
+
+
+def test_nobody_approves_his_own_wording(store: Store, clock: StillClock, cast: Cast, lot: Lot) -> None:
+    tell_parties(store, cast, lot)
+    notice = drafted(store, cast, lot)
+    texts = {"other.viewing": "每周三看样。"}
+    store.write(lambda unit: auction.reword_notice(unit, cast.second_judge, notice_id=notice.id, texts=texts))
+    clock.advance(days=4)
+    approval = submitted(store, cast, notice)
+    with pytest.raises(Refused) as caught:
+        store.write(
+            lambda unit: auction.approve_notice(
+                unit, cast.second_judge, approval_id=approval.id, shown_hash=approval.shown_hash
+            )
+        )
+    assert codes(caught) & {"notice-own-wording", "notice-own-approval"}
+
+
+def test_a_service_before_the_decision_does_not_count(
+    store: Store, clock: StillClock, cast: Cast, lot: Lot
+) -> None:
+    """RR-109, A-16."""
+    assert clock
+    party = auction.parties_of
+    first = store.read(lambda session: party(session, lot.case_id))[0]
+    with pytest.raises(Refused) as caught:
+        store.write(
+            lambda unit: auction.record_delivery(
+                unit,
+                cast.clerk,
+                lot_id=lot.id,
+                party_id=first.id,
+                method="mail",
+                sent_on=date(2026, 2, 1),
+                received_on=date(2026, 2, 3),
+            )
+        )
+    assert codes(caught) == {"delivery-before-decision"}
+
+
+def test_a_price_that_no_listing_states_is_not_taken_over(store: Store, cast: Cast) -> None:
+    """R-02, RR-031: there is no short way to a price."""
+    lot = a_case(store, cast)
+    store.write(lambda unit: auction.record_survey(unit, cast.clerk, lot_id=lot.id, survey=SURVEY))
+    with pytest.raises(Refused) as caught:
+        store.write(
+            lambda unit: auction.take_over_price(
+                unit,
+                cast.judge,
+                lot_id=lot.id,
+                method="appraisal",
+                amount=yuan(1),
+                fixed_on=date(2026, 2, 20),
+                valid_until=date(2027, 2, 1),
+            )
+        )
+    assert codes(caught) == {"price-not-in-listing"}
+
+
+def test_applicants_who_differ_leave_the_platform_to_the_court(store: Store, cast: Cast) -> None:
+    """A-05, RR-102."""
+    lot = a_case(store, cast)
+    priced(store, cast, lot)
+    store.write(lambda unit: auction.choose_platform(unit, cast.applicant, lot_id=lot.id, platform="taobao"))
+
+    def another(unit: Unit) -> None:
+        row = unit.session.get(Lot, lot.id)
+        assert row is not None
+        row.platform_choices = row.platform_choices | {"another": "jd"}
+
+    store.write(another)
+    for platform in ("taobao", "jd", "gpai"):
+        draft = a_draft(store, platform=platform)
+        findings = store.read(
+            lambda session, draft=draft: auction.findings_on_terms(
+                session, lot_id=lot.id, draft=draft, now=store.clock.now(), calendar=store.calendar
+            )
+        )
+        assert "platform-not-chosen" not in {finding.code for finding in findings if finding.level == "block"}

@@ -203,4 +203,7 @@ def test_migrations_know_every_module_that_defines_rows() -> None:
         for path in (ROOT / package).rglob("*.py")
         if "__tablename__" in path.read_text(encoding="utf-8")
     }
-    assert defining == known
+    # A stage's rows may be a package of their own; importing it imports every part of it.
+    packaged = {name for name in defining if name.rpartition(".")[0] in known}
+    defining_known = {name.rpartition(".")[0] if name in packaged else name for name in defining}
+    assert defining_known == known

@@ -19,6 +19,7 @@ PARTIES_SHOWN, PARTIES_MOST = 2, 20
 ASSETS_SHOWN, ASSETS_MOST = 1, 12
 Rank = Annotated[int, Between(1, 99)]
 
+AssetClass = Literal["movable", "immovable", "other_right"]
 PartyKind = Literal["applicant", "debtor", "creditor", "priority_purchaser", "occupant"]
 AssetKind = Annotated[
     Literal[
@@ -36,6 +37,7 @@ AssetKind = Annotated[
     ],
     Kind("choice"),
 ]
+AssetGroup = Literal["movable", "immovable", "other_right"]
 
 
 class CaseForm(Form):
@@ -69,6 +71,15 @@ class AssetForm(Form):
 
     title: Line = asked(_l("What it is"), hint=_l("As it will stand above the notice."))
     asset_type: AssetKind = asked(_l("Type"), choices=states.ASSET_TYPES)
+    asset_class: AssetGroup | None = asked(
+        _l("Class"),
+        hint=_l("Only for other property: the days of notice hang on it."),
+        choices=states.ASSET_CLASSES,
+        default=None,
+    )
+    asset_class: AssetClass | None = asked(
+        _l("Class"), hint=_l("Where the type does not tell."), choices=states.ASSET_CLASSES, default=None
+    )
     region: ShortLine = asked(_l("Region"), hint=_l("City and district."))
     address: Line | None = asked(_l("Address"), default=None)
     seized_on: DayText = asked(_l("Seized on"))
@@ -93,7 +104,11 @@ class CompletedAssetForm(Form):
 PARTIES = {"party": Rows(PartyForm, PARTIES_SHOWN, PARTIES_MOST)}
 PARTIES_AND_ASSETS = {**PARTIES, "asset": Rows(AssetForm, ASSETS_SHOWN, ASSETS_MOST)}
 BOTH_SIDES = ({"kind": "applicant"}, {"kind": "debtor"})
-AT = {"case-number-taken": "number", "account-number-taken": "account_no"}
+AT = {
+    "case-number-taken": "number",
+    "account-number-taken": "account_no",
+    "asset-class-missing": "asset-0-asset_class",
+}
 
 
 def case_sheet(*, with_assets: bool, first: Mapping[str, Any] | None = None) -> ListSheet[CaseForm]:

@@ -21,6 +21,14 @@ SENTENCES: dict[str, tuple[int, Any]] = {
         422,
         _l("There is no account %(username)s. Leave the account out, or check how it is written."),
     ),
+    "parties-missing": (
+        422,
+        _l("The case %(number)s needs an applicant and a debtor. Name both."),
+    ),
+    "asset-class-missing": (
+        422,
+        _l("Say whether “%(title)s” is movable, immovable or another right: its type does not tell."),
+    ),
     "seized-in-future": (422, _l("%(title)s cannot have been seized on %(day)s, a day to come. Check it.")),
     "import-nothing-sent": (422, _l("No document was sent. Choose a file, or paste the document.")),
     "import-too-large": (413, _l("The document is larger than %(most)s bytes. Split it into several.")),
@@ -43,6 +51,10 @@ SENTENCES: dict[str, tuple[int, Any]] = {
         422,
         _l("“%(line)s” does not name an appraiser and a licence. Write the name, a comma, the number."),
     ),
+    "price-not-in-listing": (
+        422,
+        _l("No listing states this price. Enter the one that is stated, or go one of the four ways."),
+    ),
     "price-fixed-in-future": (422, _l("The price cannot have been fixed on a day to come. Check it.")),
     # the terms of sale
     "terms-not-now": (
@@ -61,6 +73,24 @@ SENTENCES: dict[str, tuple[int, Any]] = {
     "lines-too-many": (422, _l("There are more than %(most)s lines. Leave out what does not belong here.")),
     # the notice
     "notice-not-drafted": (409, _l("There is no notice to submit. Draw it up first.")),
+    "notice-terms-superseded": (
+        409,
+        _l("The panel has decided anew since the notice was drawn up. Draw it up again."),
+    ),
+    "notice-facts-changed": (
+        409,
+        _l("A fact has changed since the notice was drawn up. Draw it up again, and look through it."),
+    ),
+    "notice-own-wording": (
+        403,
+        _l("You worded a part of this notice yourself. Ask a judge to approve it who did not."),
+    ),
+    "delivery-before-decision": (
+        422,
+        _l(
+            "It was sent before the panel decided on these terms. Tell the person of them, or correct the day."
+        ),
+    ),
     "notice-entry-locked": (
         422,
         _l("%(path)s holds a fact. Change it where it is recorded, and draw the notice up again."),
