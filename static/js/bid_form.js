@@ -23,6 +23,12 @@ export function aboveWords(state, fen) {
   return word(it.first ? "above-start" : "above-price", { steps: it.steps, percent });
 }
 
+/** Return the amounts to be tried instead: those that the refusal names, else the lowest that count. */
+function offered(state, refusal) {
+  const named = ["lower", "higher"].map((name) => parseFen(refusal?.facts?.[name] ?? "")).filter((fen) => fen !== null);
+  return named.length ? named : rungs(state).slice(0, 2);
+}
+
 export class Hand {
   /** Take the element of the form, the state's reader and changer, and who sends a bid. */
   constructor(root, { state, act, send }) {
@@ -187,7 +193,7 @@ export class Hand {
     part(piece, "words").textContent = first?.sentence ?? answer.title ?? word("failed");
     part(piece, "article").textContent = first?.article_words ?? "";
     const next = part(piece, "next");
-    for (const fen of hindrance(state, clock.now()) ? [] : rungs(state).slice(0, 2)) {
+    for (const fen of hindrance(state, clock.now()) ? [] : offered(state, first)) {
       const button = Object.assign(document.createElement("button"), { type: "button", className: "btn small", textContent: `¥${grouped(fen)}` });
       button.dataset.fen = fen;
       next.append(button);
