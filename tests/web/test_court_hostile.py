@@ -165,7 +165,7 @@ FORMS: dict[str, Prepared] = {
     ),
     "taken-over": lambda court: (
         url(surveyed(court), "price", "taken-over"),
-        court.clerk,
+        court.judge,
         {"method": "appraisal", "amount": "1000000", "fixed_on": "2026-02-01", "valid_until": "2026-01-01"},
     ),
     "terms": lambda court: (url(fixed(court), "terms"), court.judge, terms_form()),

@@ -9,7 +9,6 @@ from auction import service as auction
 from auction.tables import Court
 from kernel.clock import StillClock
 from kernel.ids import new_id
-from kernel.money import yuan
 from people import service as people
 from store.signing import Signer
 from store.unit import Store, Unit
@@ -409,21 +408,3 @@ def test_who_is_not_of_a_court_has_no_desk(court: CourtRoom, app: Flask) -> None
     bidder = Desk(app, "bidder", "b1")
     assert bidder.client.get("/court/").status_code == 403
     assert app.test_client().get("/court/").status_code in {302, 303, 401}
-
-
-def test_a_price_of_a_listing_is_not_taken_from_the_future(court: CourtRoom) -> None:
-    lot_id = court.a_lot()
-    court.clerk.done(url(lot_id, "survey"), survey_form())
-    data = {
-        "method": "appraisal",
-        "amount": "1,000,000",
-        "fixed_on": "2026-03-03",
-        "valid_until": "2026-12-31",
-    }
-    page = court.clerk.refused(url(lot_id, "price", "taken-over"), data)
-    assert "error" in field(page, "fixed_on")
-    court.clerk.done(url(lot_id, "price", "taken-over"), data | {"fixed_on": "2026-02-01"})
-    assert court.state_of(lot_id) == "priced"
-    assert court.store.read(
-        lambda session: auction.price_of_lot(session, auction.lot_of(session, lot_id))
-    ).amount == yuan(1_000_000)

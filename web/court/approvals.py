@@ -72,7 +72,7 @@ def approval(approval_id: str) -> ResponseReturnValue:
         file=file,
         shown=shown,
         names=names,
-        is_own=asked_for.made_by == signed_in().account_id,
+        is_own=signed_in().account_id in _makers(asked_for, thing),
         is_open=asked_for.state == "pending",
         is_expired=now() >= asked_for.expires_at,
         is_as_asked=shown.hash == asked_for.shown_hash,
@@ -89,6 +89,12 @@ def _found(approval_id: str) -> tuple[Approval, Notice | Award, LotFile]:
     except Refused:
         not_found()
     return asked_for, thing, own_lot(thing.lot_id)
+
+
+def _makers(asked_for: Approval, thing: Notice | Award) -> frozenset[str]:
+    """Return who made what is to be approved: whoever submitted it, and whoever worded a part of it."""
+    worded = thing.worded.values() if isinstance(thing, Notice) else ()
+    return frozenset({asked_for.made_by, *worded})
 
 
 def _deed(asked_for: Approval) -> str:

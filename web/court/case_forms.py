@@ -19,7 +19,6 @@ PARTIES_SHOWN, PARTIES_MOST = 2, 20
 ASSETS_SHOWN, ASSETS_MOST = 1, 12
 Rank = Annotated[int, Between(1, 99)]
 
-AssetClass = Literal["movable", "immovable", "other_right"]
 PartyKind = Literal["applicant", "debtor", "creditor", "priority_purchaser", "occupant"]
 AssetKind = Annotated[
     Literal[
@@ -76,9 +75,6 @@ class AssetForm(Form):
         hint=_l("Only for other property: the days of notice hang on it."),
         choices=states.ASSET_CLASSES,
         default=None,
-    )
-    asset_class: AssetClass | None = asked(
-        _l("Class"), hint=_l("Where the type does not tell."), choices=states.ASSET_CLASSES, default=None
     )
     region: ShortLine = asked(_l("Region"), hint=_l("City and district."))
     address: Line | None = asked(_l("Address"), default=None)

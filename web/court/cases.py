@@ -107,7 +107,9 @@ def complete(lot_id: str) -> ResponseReturnValue:
         "address": asset.address,
         "description": asset.description,
     }
-    sheet = CourtSheet(CompletedAssetForm, first, at={"seized-in-future": "seized_on"})
+    sheet = CourtSheet(
+        CompletedAssetForm, first, at={"seized-in-future": "seized_on", "asset-class-missing": "asset_type"}
+    )
     if request.method == "POST":
         with sheet.attempt():
             perform(auction.complete_asset, lot_id=lot_id, **sheet.read().facts())

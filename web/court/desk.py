@@ -14,6 +14,7 @@ from auction.rules.lifecycle import LotState, Step, lawful_steps
 from auction.rules.outcome import Way
 from auction.tables import LotStep
 from figures import court_queries
+from figures.court_queries import LotFile
 from kernel.days import LegalDate
 from notices import service as notices
 from people.rules.roles import Actor
@@ -53,10 +54,15 @@ FILTERS = (
 
 def is_turn_of(standing: Standing, actor: Actor) -> bool:
     """Tell whether the next thing to do is this person's; what he made himself waits for somebody else."""
-    approval = standing.file.approval
     if standing.who == "second":
-        return "judge" in actor.roles and (approval is None or approval.made_by != actor.account_id)
+        return "judge" in actor.roles and actor.account_id not in _makers(standing.file)
     return standing.who in actor.roles
+
+
+def _makers(file: LotFile) -> frozenset[str]:
+    """Return who made what waits for a second judge: he who submitted it, and he who worded a part of it."""
+    made = {file.approval.made_by} if file.approval else set()
+    return frozenset(made | set(file.notice.worded.values() if file.notice else ()))
 
 
 @blueprint.get("/")
@@ -103,17 +109,19 @@ def lot(lot_id: str) -> ResponseReturnValue:
         "court/lot.html",
         file=file,
         standing=standing,
-        tasks=tasks_of(standing, parties=parties, deliveries=_deliveries(lot_id)),
+        tasks=tasks_of(standing, parties=parties, deliveries=_deliveries(file)),
         timeline=[_entry(step, names) for step in reversed(steps)],
-        ways=[way for way in ways if way.step.deed not in INTERRUPTIONS],
+        allowed=[way for way in ways if way.step.deed not in INTERRUPTIONS],
         interruptions=[way for way in ways if way.step.deed in INTERRUPTIONS],
         parties=parties,
         url_of_next=url_of_next,
     )
 
 
-def _deliveries(lot_id: str) -> int:
-    return len({row.party_id for row in look(notices.deliveries_of, lot_id)})
+def _deliveries(file: LotFile) -> int:
+    """Return how many people have a record of how they were told of the terms that stand."""
+    rows = look(notices.deliveries_of, file.lot.id, file.terms.id) if file.terms else []
+    return len({row.party_id for row in rows})
 
 
 def _is_named(standing: Standing, words: str) -> bool:

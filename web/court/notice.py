@@ -181,6 +181,7 @@ def _shown(
         findings=[in_words(finding) for finding in findings],
         beside=_beside(findings),
         people=people,
+        may_tell=file.terms is not None and file.terms.state == "decided",
         person_options=[(one["id"], one["name"]) for one in people],
     )
 
@@ -202,7 +203,7 @@ def _beside(findings: list[Finding]) -> dict[str, list[Finding]]:
 def _people(file: LotFile) -> list[dict[str, Any]]:
     """Return everybody who is to be told, with how the latest record leaves things for a notice of today."""
     parties = [party for party in look(auction.parties_of, file.case.id) if party.kind != "occupant"]
-    rows = look(notices.deliveries_of, file.lot.id)
+    rows = look(notices.deliveries_of, file.lot.id, file.terms.id) if file.terms else []
     told = notices.told_rows([(party.id, party.name, party.kind) for party in parties], rows)
     return [
         {

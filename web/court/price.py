@@ -10,13 +10,12 @@ from flask_babel import lazy_gettext as _l
 from auction import service as auction
 from auction.preparing.price import negotiators
 from figures.court_queries import LotFile
-from kernel.refusal import Refusal, Refused
 from valuation import service as valuation
 from valuation.rules.methods import METHODS as WAYS
 from valuation.rules.methods import Method, RouteState, skip_grounds
 from valuation.tables import ReferencePrice
 from web.court.dates import last_day_of_answers
-from web.court.door import blueprint, own_lot, today
+from web.court.door import blueprint, may_do, own_lot, today
 from web.court.price_forms import (
     AppraisalForm,
     NegotiationForm,
@@ -37,6 +36,14 @@ _STATES = {
     "skipped": _l("Left out"),
     "available": _l("Can be taken now"),
     "not-yet": _l("Not yet"),
+}
+
+
+_AT_TAKE_OVER = {
+    "validity-too-long": "valid_until",
+    "validity-before-price": "valid_until",
+    "price-fixed-in-future": "fixed_on",
+    "price-not-in-listing": "amount",
 }
 
 
@@ -88,15 +95,10 @@ def take_over_price(lot_id: str) -> ResponseReturnValue:
     file = own_lot(lot_id)
     kept = look(auction.price_of_lot, file.lot)
     first = {"amount": kept.amount if kept else file.lot.draft.get("reference_price"), "method": "appraisal"}
-    sheet = CourtSheet(
-        TakeOverForm, first, at={"validity-too-long": "valid_until", "validity-before-price": "valid_until"}
-    )
+    sheet = CourtSheet(TakeOverForm, first, at=_AT_TAKE_OVER)
     if request.method == "POST":
         with sheet.attempt():
-            typed = sheet.read()
-            if typed.fixed_on > today():
-                raise Refused(Refusal("price-fixed-in-future", facts={"field": "fixed_on"}))
-            perform(auction.take_over_price, lot_id=lot_id, **typed.facts())
+            perform(auction.take_over_price, lot_id=lot_id, **sheet.read().facts())
             flash(_("The price is taken over."), "done")
             return redirect(url_for(".price", lot_id=lot_id), 303)
     return sheet.page("court/price_taken_over.html", file=file)
@@ -114,6 +116,7 @@ def _shown(sheet: CourtSheet[Any], file: LotFile) -> ResponseReturnValue:
         price=look(auction.price_of_lot, file.lot),
         state_words=_STATES,
         has_listing_price="reference_price" in (file.lot.draft or {}),
+        may_take_over=may_do("take-over-price"),
     )
 
 
