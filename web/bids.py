@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from bidding import service as bidding
 from bidding.room import Answer
+from figures.room_page import part_of, room_page
 from kernel.ids import new_id
 from kernel.money import Money
 from kernel.refusal import Refusal, Refused
@@ -16,9 +17,8 @@ from web.bid_line import BIDS, BidAsked, Heard, enter, grouped, registered, said
 from web.fields import Form, Line, PriceText, Whole, asked
 from web.identity import needs
 from web.pages import not_found, page
-from web.present import iso
+from web.present import is_chinese, iso
 from web.refusals import status_of
-from web.room_page import part_of, room_page
 from web.security import limit, whence
 from web.sheets import read_args, read_form, read_json
 from web.wiring import current_actor, house, look, now, signed_in
@@ -71,7 +71,7 @@ def room(round_id: str) -> Response:
     actor, at = current_actor(), now()
     seen = look(room_page, round_id, actor)
     part = part_of(seen.own, actor)
-    island = seen.island(at, part)
+    island = seen.island(at, part, chinese=is_chinese())
     return page("live/room.html", seen=seen, part=part, at=at, state=seen.state_at(at), island=island)
 
 

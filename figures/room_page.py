@@ -15,9 +15,8 @@ from bidding.tables import RoundRow
 from figures import public_queries
 from kernel.days import court_day
 from kernel.money import Money
+from kernel.refusal import Refusal, Refused
 from people.rules.roles import BIDDER, Actor
-from web.pages import not_found
-from web.present import is_chinese
 
 HISTORY_MAX = 200
 OWN_ANSWERS_MAX = 20
@@ -85,7 +84,7 @@ class RoomPage:
             return "confirming"
         return "extended" if self.row.extensions else "open"
 
-    def island(self, now: datetime, part: str) -> dict[str, Any]:
+    def island(self, now: datetime, part: str, *, chinese: bool) -> dict[str, Any]:
         """Return what the page's scripts begin with; nothing in it is secret but the viewer's own code."""
         return {
             "round": self.standing,
@@ -95,7 +94,7 @@ class RoomPage:
             "part": part,
             "code": self.own.code if self.own and self.own.may_bid else None,
             "has_bid": self.has_bid,
-            "chinese": is_chinese(),
+            "chinese": chinese,
         }
 
 
@@ -105,7 +104,7 @@ def room_page(session: Session, round_id: str, actor: Actor | None) -> RoomPage:
     row = bidding.round_of(session, round_id)
     behind = public_queries.case_and_court(session, row.lot_id)
     if behind is None:
-        not_found()
+        raise Refused(Refusal("round-unknown"))
     case, court, asset = behind
     award = auction.award_of(session, row.lot_id)
     events = bidding.events_after(session, round_id, max(0, row.seq - HISTORY_MAX), HISTORY_MAX)
