@@ -1,4 +1,4 @@
-"""Measures the bid path and prints ratios within one run: speeds alone say more of a machine than of the code."""
+"""Measures the bid path and prints ratios within one run: a bare speed says more of the machine."""
 
 import argparse
 import json
@@ -37,7 +37,7 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def core() -> dict[str, float]:
-    """Return how many bids a second the pure core decides, and how fast it replays them, as a ratio to deciding."""
+    """Return how many bids a second the pure core decides, and how much faster it replays them."""
     from bidding.rules.terms import Terms  # noqa: PLC0415 - only this measurement needs it
 
     at = TEST_START.astimezone(BEIJING)

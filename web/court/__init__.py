@@ -1,12 +1,13 @@
 """The court's own pages: the desk of clerks and judges, from the case that comes in to the keys."""
 
-from web.court import approvals, award, cases, desk, handover, imports, notice, price, survey, terms
+from importlib import import_module
+
 from web.court.door import blueprint
 
-__all__ = [
+# Each page module adds its pages to the blueprint when it is imported.
+for _pages in (
     "approvals",
     "award",
-    "blueprint",
     "cases",
     "desk",
     "handover",
@@ -15,4 +16,7 @@ __all__ = [
     "price",
     "survey",
     "terms",
-]
+):
+    import_module(f"{__name__}.{_pages}")
+
+__all__ = ["blueprint"]
