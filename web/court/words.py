@@ -252,7 +252,7 @@ def _worded(name: str, value: Fact) -> Fact:
     if name == "state":
         return states.state_name(value)
     if name == "lawful":
-        return ", ".join(possible_name(one.strip()) for one in value.split(",") if one.strip())
+        return str(_l(", ")).join(possible_name(one.strip()) for one in value.split(",") if one.strip())
     if name in _WORDS:
         return str(_WORDS[name].get(value, value))
     if name not in _BARE and _AMOUNT.fullmatch(value):
