@@ -25,6 +25,7 @@ from people.tables import Account, Identity
 from settlement.service import audit_ledger, unclaimed_money
 from settlement.tables import Payment
 from store.journal import JournalEntry, record, verify
+from store.session import normal_url
 from store.unit import Store
 from tests.live.server import free_port
 from web.cli import cli
@@ -296,6 +297,28 @@ def test_a_telling_that_broke_off_is_told_anew(tmp_path: Path) -> None:
         select(func.count()).where(JournalEntry.kind == "demonstration-founded")))  # fmt: skip
     assert founded == 1
     store.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.slow
+def test_it_is_told_on_postgresql_too_and_told_anew(tmp_path: Path, postgres_url: str) -> None:
+    settings = settings_from_environment(
+        {
+            "MINGPAI_HOME": str(tmp_path),
+            "MINGPAI_DEMO": "1",
+            "MINGPAI_DATABASE_URL": normal_url(postgres_url),
+        }
+    )
+    size = Size((*plan.LIVE[:2], *plan.WAITING[:1], plan.PAST[0]), ())
+    for fresh in (False, True):
+        make_ready(settings, StillClock(NOW), size, fresh=fresh)
+        store = Store(settings.database_url, StillClock(NOW))
+        states = store.read(lambda session: Counter(session.scalars(select(Lot.state))))
+        assert states == {"round1": 2, "seized": 1, "delivered": 1}
+        assert store.read(audit_ledger) == []
+        assert store.read(verify) is None
+        assert condition_of(store, NOW) == "good"
+        store.close()
 
 
 @pytest.mark.parametrize("words", [["demo"], ["demo", "--fresh"]])
