@@ -86,7 +86,7 @@ def take_receipt(unit: Unit, *, receipt: BankReceipt) -> Received:
 
 
 def _admit_or_give_back(unit: Unit, registration_id: str) -> None:
-    """Admit the bidder whose deposit is complete; one that came after the end goes back, and is never lost."""
+    """Admit the bidder whose deposit is complete; one that came after the end goes back."""
     try:
         with unit.session.begin_nested():
             bidding.admit(unit, registration_id=registration_id)
@@ -115,7 +115,7 @@ def close_due_rounds(store: Store, room: Room) -> int:
 
 
 def _without_others(deed: Callable[[str], object], round_id: str) -> int:
-    """Do a deed to one round and return whether it did something; a broken round must not hold up the others."""
+    """Do a deed to one round and return whether it did something; a broken one must not stop others."""
     try:
         return int(deed(round_id) is not None)
     except Exception:  # noqa: BLE001 - whatever is wrong with it, it is still due and seen at the next sweep

@@ -72,7 +72,7 @@ ID_NUMBERS = (
 
 
 def a_cast(store: Store, *, bidders: int = 2, court_id: str | None = None) -> Cast:
-    """Return a court, new unless named, with clerk, two judges, two parties and bidders with verified names."""
+    """Return a court, new unless named, with clerk, judges, parties and bidders with verified names."""
 
     def found(unit: Unit) -> str:
         court = Court(id=new_id(), name="某市某区人民法院", region="某市某区", phone="010-12345678")

@@ -50,8 +50,8 @@ DEFINITIONS = {
     "lot-deal": (
         _l("Deal rate by lot"),
         _l(
-            "Lots sold, divided by lots whose way ended: sold, or finally unsold after the sale. Each lot counts "
-            "once, however many rounds it needed. Withdrawn and stayed lots are left out."
+            "Lots sold, divided by lots whose way ended: sold, or finally unsold after the sale. Each lot "
+            "counts once, however many rounds it needed. Withdrawn and stayed lots are left out."
         ),
     ),
     "round-deal": (

@@ -144,7 +144,7 @@ def _earliest(facts: ListingFacts) -> datetime | None:
     return earliest_start(
         facts.published_on,
         notice_days(asset_class, facts.procedure, on=facts.published_on),
-        # Our own notices are counted strictly; what others published is refused only where no reading allows it.
+        # Our own notices are counted strictly; others' are refused only where no reading allows them.
         lenient=True,
     )
 

@@ -262,7 +262,7 @@ def _require_current(session: Session, lot: Lot, notice: Notice) -> None:
 
 
 def _refresh_draft(unit: Unit, lot: Lot) -> None:
-    """Let a draft that exists already say what was just recorded; it stays the draft of whoever drew it up."""
+    """Let a draft that exists say what was just recorded; it stays the draft of whoever drew it up."""
     notice = notices.notice_in_hand(unit.session, lot.id)
     terms = latest_terms(unit.session, lot.id)
     if notice is None or notice.state == "submitted" or terms is None or terms.id != notice.terms_id:

@@ -1,22 +1,21 @@
 """The notice's first draft: every fact that is known flows in, standard wording stands around it."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
+from auction.preparing.notice_equity import equity_capital
+from auction.preparing.notice_survey import facts_words, further_facts, survey_fact
 from auction.rules.platform import platform_word
 from auction.rules.survey import Answer as FoundAnswer
 from auction.rules.survey import FactGroup, Survey
 from auction.tables import CASE_BANK, Asset, CaseFile, Court, Lot, Party, SaleTerms, stated
 from bidding.rules.extension import EXTENSION
 from kernel.days import court_day
-from kernel.money import Money
-from kernel.refusal import Refused
 from notices.rules.blocks import (
     Announcement,
     Basis,
     Bidding,
     Condition,
-    EquityCapital,
     HandoverPlan,
     HouseClause,
     Notification,
@@ -47,17 +46,6 @@ from notices.tables import Delivery
 from settlement.rules.delivery import HANDOVER_DAYS, RULING_DAYS
 from settlement.rules.deposit_fate import GIVE_BACK_HOURS
 from valuation.tables import ReferencePrice
-
-# The same fact has its own name among the particulars of an asset and among the questions of the survey
-# table.
-_QUESTION_OF = {
-    "site_inspection": "indoor_inspection",
-    "floor_plan": "floor_plan",
-    "tax_items": "tax_items",
-    "emission_standard": "emission",
-    "mileage": "mileage",
-    "financial_statements": "statements",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +113,7 @@ def _announcement(known: Known) -> Announcement:
         rights_and_duties=RIGHTS_AND_DUTIES,
         liability=LIABILITY,
         house=_house(known),
-        equity=_equity(known),
+        equity=equity_capital(known.asset),
     )
 
 
@@ -133,33 +121,6 @@ def _house(known: Known) -> HouseClause | None:
     if known.asset.asset_type != "house":
         return None
     return HOUSE_CLAUSE
-
-
-def _equity(known: Known) -> EquityCapital | None:
-    """Return what is known of a company's capital; words that name no amount or day leave the entry open."""
-    if known.asset.asset_type != "equity":
-        return None
-    facts = known.asset.facts
-    return EquityCapital(
-        company=facts.get("company", ""),
-        subscribed=_amount(facts.get("subscribed_capital", "")),
-        paid_in=_amount(facts.get("paid_capital", "")),
-        due_on=_day(facts.get("payment_deadline", "")),
-    )
-
-
-def _amount(words: str) -> Money | None:
-    try:
-        return Money.parse(words.removesuffix("元"))
-    except Refused:
-        return None
-
-
-def _day(words: str) -> date | None:
-    try:
-        return date.fromisoformat(words.strip())
-    except ValueError:
-        return None
 
 
 def _pricing(known: Known) -> Pricing:
@@ -194,8 +155,11 @@ def _condition(known: Known) -> Condition:
     occupancy = known.survey.fact(FactGroup.OCCUPANCY)
     return Condition(
         description=known.asset.description,
-        duties=_facts_words(known.survey, FactGroup.ENCUMBRANCES) or "未发现附随义务。",
-        facts=(*(_survey_fact(known, group) for group in FactGroup), *_further_facts(known)),
+        duties=facts_words(known.survey, FactGroup.ENCUMBRANCES) or "未发现附随义务。",
+        facts=(
+            *(survey_fact(known.asset, known.survey, group) for group in FactGroup),
+            *further_facts(known.asset),
+        ),
         no_media_because="照片、视频未随本公告上传，实物情况请在看样时查看。",
         handover=HandoverPlan(
             occupant=(occupancy.evidence or occupancy.what_was_done) if occupancy else "",
@@ -206,33 +170,9 @@ def _condition(known: Known) -> Condition:
     )
 
 
-def _survey_fact(known: Known, group: FactGroup) -> SurveyFact:
-    fact = known.survey.fact(group)
-    as_of = court_day(known.asset.surveyed_at) if known.asset.surveyed_at else None
-    if fact is None:
-        return SurveyFact(question=group.value)
-    return SurveyFact(
-        question=group.value,
-        answer=Answer(fact.answer.value),
-        detail=fact.evidence,
-        done=fact.what_was_done,
-        as_of=as_of,
-    )
-
-
-def _further_facts(known: Known) -> tuple[SurveyFact, ...]:
-    """Return the particulars that a thing of this kind must show, as answers of the survey table."""
-    stated_facts = ((_QUESTION_OF.get(name), words) for name, words in known.asset.facts.items())
-    return tuple(
-        SurveyFact(question=question, answer=Answer.YES, detail=words)
-        for question, words in stated_facts
-        if question
-    )
-
-
-def _facts_words(survey: Survey, group: FactGroup) -> str:
-    fact = survey.fact(group)
-    return (fact.evidence or fact.what_was_done) if fact else ""
+def _survey_table(known: Known) -> tuple[SurveyFact, ...]:
+    groups = (survey_fact(known.asset, known.survey, group) for group in FactGroup)
+    return (*groups, *further_facts(known.asset))
 
 
 def _priority(known: Known) -> Priority:
@@ -285,7 +225,7 @@ def _taxes(known: Known) -> Taxes:
                 paid_from="各自缴纳",
             ),
         ),
-        arrears=_facts_words(known.survey, FactGroup.TAXES),
+        arrears=facts_words(known.survey, FactGroup.TAXES),
         note=f"以税务机关核定为准（{day_words(known.terms.publish_on)}）。",
     )
 

@@ -43,7 +43,7 @@ EDITABLE = (
 
 
 def with_wording_of(draft: Particulars, kept: Particulars, paths: Iterable[str]) -> Particulars:
-    """Return a fresh draft with an earlier one's own wording at these paths: facts are new, words are kept."""
+    """Return a fresh draft with an earlier one's wording at these paths: new facts, kept words."""
     for path in paths:
         words = _value_at(kept, path)
         if isinstance(words, str) and _value_at(draft, path) is not None:

@@ -230,7 +230,7 @@ def _own_parties(session: Session, lot: Lot, actor: Actor, identity: Identity | 
 
 
 def _plain_number(number: str | None) -> str:
-    """Return an identity number as the register keeps it, however a clerk spaced it; empty where it is none."""
+    """Return an identity number as the register keeps it, however it was spaced; empty for none."""
     try:
         return normal_number(number or "")
     except Refused:

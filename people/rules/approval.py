@@ -14,7 +14,9 @@ State = Literal["pending", "approved", "returned", "void"]
 _PANEL = ""
 
 # No law says how long an approval may wait; what was shown yesterday is looked at anew.
-APPROVAL_HOURS = Figure(article="court setting", since={date(2017, 1, 1): 24}, standing="setting", rule="A-27")
+APPROVAL_HOURS = Figure(
+    article="court setting", since={date(2017, 1, 1): 24}, standing="setting", rule="A-27"
+)
 
 
 @dataclass(frozen=True, slots=True)

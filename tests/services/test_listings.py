@@ -1,4 +1,4 @@
-"""Published listings come in as they are; what they lack is named, what the law forbids is refused with its article."""
+"""Published listings come in as they are: gaps are named, and what the law forbids is refused."""
 
 import json
 from datetime import date, datetime
@@ -150,7 +150,7 @@ def test_a_folder_and_a_table_are_read_as_they_are(store: Store, tmp_path: Path)
     assert [row["accepted"] for row in plain[:3]] == [True, True, False]
     assert plain[2]["warnings"][0]["facts"]["mark"] == "parse_error"  # type: ignore[index]
     assert set(plain[0]) >= {"file", "row", "title", "accepted", "missing", "refusals"}
-    # A price that the source calls an assessment is taken over as one; any other is left for a clerk to explain.
+    # A price that the source calls an assessment is taken over as one; any other a clerk explains.
     assert (
         store.read(lambda session: auction.price_of_lot(session, session.get(Lot, plain[0]["lot"])))
         is not None

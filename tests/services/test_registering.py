@@ -112,18 +112,18 @@ def test_whoever_read_another_notice_reads_again(store: Store, cast: Cast, round
 
 
 @pytest.mark.parametrize(
-    ("name", "more", "code"),
+    ("listing", "code"),
     [
-        ("dishonest", {}, "dishonest-debtor"),
-        ("restricted", {}, "consumption-restricted"),
-        ("conflict", {"relation": "court-staff"}, "barred-by-office"),
+        ({"name": "dishonest"}, "dishonest-debtor"),
+        ({"name": "restricted"}, "consumption-restricted"),
+        ({"name": "conflict", "relation": "court-staff"}, "barred-by-office"),
     ],
 )
 def test_the_lists_bar_with_their_article(
-    store: Store, cast: Cast, round_id: str, name: str, more: dict[str, str], code: str
+    store: Store, cast: Cast, round_id: str, listing: dict[str, str], code: str
 ) -> None:
     """RR-115, BE-4, BE-8, BE-9."""
-    listed(store, name, ID_NUMBERS[1], **more)
+    listed(store, number=ID_NUMBERS[1], **listing)
     with pytest.raises(Refused) as caught:
         apply(store, cast.bidders[0], round_id)
     assert code in codes(caught)
