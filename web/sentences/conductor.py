@@ -87,10 +87,7 @@ SENTENCES: dict[str, tuple[int, Any]] = {
     ),
     "delivery-before-decision": (
         422,
-        _l(
-            "It was sent before the panel decided on these terms. Tell the person of them, or correct "
-            "the day."
-        ),
+        _l("It was sent before the panel decided on these terms. Tell the person anew, or correct the day."),
     ),
     "notice-entry-locked": (
         422,
