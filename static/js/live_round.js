@@ -81,7 +81,7 @@ function showStanding(now) {
   root.dataset.place = place(state);
   document.querySelectorAll("[data-place-is]").forEach((piece) => { piece.hidden = piece.dataset.placeIs !== place(state); });
   text(byId("stop-reason"), round.stop?.reason ?? "");
-  text(byId("delays"), round.extensions ? word("delays", { count: round.extensions }) : "");
+  text(byId("delays"), round.extensions ? word(round.extensions === 1 ? "delays-one" : "delays", { count: round.extensions }) : "");
   showPrice(round);
   showClock(now);
 }
