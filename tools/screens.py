@@ -49,18 +49,17 @@ VIEWS = (
     View("lots", "/lots"),
     View("lot", "/lots", (_LOT,)),
     View("notices", "/notices"),
-    View("room", "/", (_ROUND,)),
-    View("room-as-bidder", "/", (_ROUND,), "bidder"),
+    View("room", "/", (_LOT, _ROUND), "bidder"),
+    View("room-watching", "/", (_LOT, _ROUND)),
     View("statistics", "/stats"),
     View("sign-in", "/account/sign-in"),
     View("my-auctions", "/me", part="bidder"),
-    View("my-cases", "/party/", part="party"),
+    View("my-cases", "/party", part="party"),
     View("desk", "/court/", part="judge"),
     View("cases", "/court/cases", part="clerk"),
     View("court-lot", "/court/", (_COURT_LOT,), "clerk"),
     View("approvals", "/court/approvals", part="judge"),
-    View("money", "/finance/", part="finance"),
-    View("supervision", "/supervision/", part="supervisor"),
+    View("money", "/finance", part="finance"),
 )
 IN_ENGLISH = frozenset({"home", "lot", "room", "statistics", "desk"})
 
