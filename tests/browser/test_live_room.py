@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Window
@@ -121,7 +122,7 @@ def test_two_browsers_bid_against_each_other(story: Story, server: Server, windo
     expect(result).to_contain_text("715,000")
     expect(result).to_contain_text(story.bidders[0].code or "")
     expect(result.locator("code.hash")).to_be_visible()
-    assert "竞买人" not in watcher.content()
+    assert "竞买人1" not in watcher.content()
     assert "张三" not in watcher.content()
     assert bids_of(watcher) == ["¥715,000", "¥710,000", "¥700,000"]
     expect(first.locator("#hand [data-rung]").first).to_be_hidden()
@@ -279,6 +280,23 @@ def test_one_thumb_on_a_phone(story: Story, window: Window) -> None:
     thumb.click()
     counted(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_everybody_can_read_and_reach_it(story: Story, server: Server, window: Window, theme: str) -> None:
+    """The tool that finds barriers finds none: as a leader, as one who was outbid, as a watcher."""
+    first, second, watcher = window("b1"), window("b2", width=390), window()
+    for page in (first, second, watcher):
+        page.context.add_cookies([{"name": "theme", "value": theme, "url": server.url}])
+        enter(page, story)
+    bid_rung(first, 1)
+    counted(first)
+    bid_rung(second)
+    counted(second)
+    shows(watcher, "710,000")
+    for page in (first, second, watcher):
+        found = Axe().run(page).response["violations"]
+        assert [(it["id"], [node["html"][:120] for node in it["nodes"]]) for it in found] == []
 
 
 def test_without_script(story: Story, window: Window) -> None:
