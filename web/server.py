@@ -77,7 +77,10 @@ def serve(settings: Settings) -> None:
         server.serve_forever(stop_timeout=STOP_SECONDS)
     finally:
         stop_sweeping()
-        app.extensions[EXTENSION].store.close()
+        house = app.extensions[EXTENSION]
+        # Whoever was let in is answered before the database closes.
+        house.room.stop()
+        house.store.close()
 
 
 def _listener(host: str, port: int) -> gevent.socket.socket:
