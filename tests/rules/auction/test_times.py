@@ -204,3 +204,11 @@ def test_a_year_far_away_is_a_slip_of_the_hand() -> None:
     assert are_plausible(None, ON, at("2026-03-02T10:00"))
     assert not are_plausible(ON, date(9999, 12, 31))
     assert not are_plausible(date(1, 1, 1))
+
+
+def test_the_days_before_a_sale_are_practice_and_only_warn() -> None:
+    """S-04, RR-206."""
+    earliest = datetime(2026, 3, 20, tzinfo=UTC)
+    early = check_notice_time(earliest - timedelta(days=1), earliest, is_law=False)
+    assert (early.level, early.article) == ("warn", "")
+    assert check_notice_time(earliest, earliest, is_law=False).level == "pass"
