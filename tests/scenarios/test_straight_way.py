@@ -10,7 +10,6 @@ from kernel.clock import StillClock
 from kernel.days import court_day
 from kernel.money import yuan
 from kernel.refusal import Refused
-from people import service as people
 from settlement import service as settlement
 from settlement.rules.delivery import HandoverRecord, MeterReading, Present
 from store.journal import verify
@@ -178,7 +177,6 @@ def test_the_maker_cannot_approve_his_own_notice(store: Store) -> None:
     with pytest.raises(Refused) as caught:
         published(store, Cast_with_one_judge(cast), lot)
     assert caught.value.refusals[0].code == "four-eyes"
-    assert people.approvals_waiting is not None
 
 
 def Cast_with_one_judge(cast: object) -> object:  # noqa: N802 - reads as a sentence where it is used
