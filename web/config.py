@@ -1,7 +1,10 @@
 """Settings of one instance: read once from the environment, frozen; the secret stays in its own folder."""
 
+import hashlib
 import os
+import re
 import secrets
+import socket
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +17,8 @@ PORT_MAX = 65_535
 REQUEST_BYTES_MAX = 2 * 1024 * 1024
 SOCKET_BYTES_MAX = 65_536
 DEFAULT_PORT = 8000
+COOKIE_MARK_LENGTH = 8
+NODE_LENGTH_MAX = 40
 _ON = {"1", "true", "yes", "on"}
 _OFF = {"", "0", "false", "no", "off"}
 
@@ -33,7 +38,9 @@ class Settings:
     origins: tuple[str, ...] = ()
     demo: bool = False
     test_clock: datetime | None = None
+    test_clock_when: datetime | None = None
     redis_url: str = ""
+    node: str = "node"
     proxies: int = 0
     testing: bool = False
     secret: str = field(default="", repr=False)
@@ -67,8 +74,9 @@ class Settings:
 
     @property
     def cookie_prefix(self) -> str:
-        """Return how cookie names begin: cookies ignore ports, and two instances must not meet."""
-        return "__Host-mingpai" if self.is_https else f"mingpai-{self.port}"
+        """Return how cookie names begin: cookies ignore ports; nodes share them, instances do not."""
+        mark = hashlib.sha256(bytes(self.home)).hexdigest()[:COOKIE_MARK_LENGTH]
+        return "__Host-mingpai" if self.is_https else f"mingpai-{mark}"
 
 
 def settings_from_environment(environ: Mapping[str, str] | None = None) -> Settings:
@@ -85,8 +93,10 @@ def settings_from_environment(environ: Mapping[str, str] | None = None) -> Setti
         port=port,
         origins=_origins(env.get("MINGPAI_ORIGINS", ""), host, port),
         demo=_switch("MINGPAI_DEMO", env),
-        test_clock=_instant(env.get("MINGPAI_TEST_CLOCK", "")),
+        test_clock=_instant("MINGPAI_TEST_CLOCK", env),
+        test_clock_when=_instant("MINGPAI_TEST_CLOCK_WHEN", env),
         redis_url=env.get("MINGPAI_REDIS_URL", ""),
+        node=_node(env.get("MINGPAI_NODE", "")),
         proxies=_proxies(env.get("MINGPAI_PROXIES") or "0"),
         secret=_secret(home / "session-secret"),
         former_secrets=_former(home / "session-secret.old"),
@@ -116,6 +126,16 @@ def _proxies(text: str) -> int:
     return int(text)
 
 
+def _node(text: str) -> str:
+    """Return the name of this node among the others: the one given, or one that no other has."""
+    name = text or f"{re.sub(r'[^A-Za-z0-9.-]', '-', socket.gethostname())[:20]}-{secrets.token_hex(4)}"
+    if not re.fullmatch(rf"[A-Za-z0-9._-]{{1,{NODE_LENGTH_MAX}}}", name):
+        raise BadSettingsError(
+            f"MINGPAI_NODE is a name of at most {NODE_LENGTH_MAX} letters, digits, dots and dashes."
+        )
+    return name
+
+
 def _switch(name: str, env: Mapping[str, str]) -> bool:
     value = env.get(name, "").strip().lower()
     if value not in _ON | _OFF:
@@ -123,17 +143,16 @@ def _switch(name: str, env: Mapping[str, str]) -> bool:
     return value in _ON
 
 
-def _instant(text: str) -> datetime | None:
+def _instant(name: str, env: Mapping[str, str]) -> datetime | None:
+    text = env.get(name, "")
     if not text:
         return None
     try:
         instant = datetime.fromisoformat(text)
     except ValueError as fault:
-        raise BadSettingsError(
-            "MINGPAI_TEST_CLOCK must be an instant such as 2026-03-02T09:00+08:00."
-        ) from fault
+        raise BadSettingsError(f"{name} must be an instant such as 2026-03-02T09:00+08:00.") from fault
     if instant.tzinfo is None:
-        raise BadSettingsError("MINGPAI_TEST_CLOCK needs its time zone, such as +08:00.")
+        raise BadSettingsError(f"{name} needs its time zone, such as +08:00.")
     return instant
 
 

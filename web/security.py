@@ -9,11 +9,10 @@ from flask import Flask, Response, current_app, g, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from limits import RateLimitItem, parse
-from limits.storage import storage_from_string
-from limits.strategies import MovingWindowRateLimiter
 
 from kernel.refusal import Refusal, Refused
 from web.config import REQUEST_BYTES_MAX, Settings
+from web.limiting import Limiter
 
 Parameters = ParamSpec("Parameters")
 Answer = TypeVar("Answer")
@@ -47,9 +46,7 @@ def install(app: Flask, settings: Settings) -> None:
         WTF_CSRF_HEADERS=["X-CSRFToken"],
     )
     csrf.init_app(app)
-    app.extensions["mingpai-limits"] = MovingWindowRateLimiter(
-        storage_from_string(settings.redis_url or "memory://")
-    )
+    app.extensions["mingpai-limits"] = Limiter(settings.redis_url)
     app.before_request(_refuse_strangers_writes)
     app.before_request(_limit_writes)
     app.after_request(_headers(settings))
@@ -64,11 +61,11 @@ def nonce() -> str:
     return word
 
 
-def limit(rule: str, *parts: str) -> None:
-    """Raise Refused if whoever is named by the parts was too hasty under the rule."""
-    limiter: MovingWindowRateLimiter = current_app.extensions["mingpai-limits"]
+def limit(rule: str, *parts: str, everywhere: bool = False) -> None:
+    """Raise Refused if whoever is named by the parts was too hasty under the rule, here or at any node."""
+    limiter: Limiter = current_app.extensions["mingpai-limits"]
     item: RateLimitItem = parse(rule)
-    if not limiter.hit(item, *parts):
+    if not (limiter.hit_everywhere if everywhere else limiter.hit)(item, *parts):
         g.retry_after = max(1, item.get_expiry() // max(1, item.amount))
         raise Refused(Refusal("too-hasty", facts={"seconds": g.retry_after}))
 
@@ -80,7 +77,7 @@ def limited(rule: str) -> Callable[[Callable[Parameters, Answer]], Callable[Para
         @wraps(view)
         def guarded(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Answer:
             if request.method not in _SAFE:
-                limit(rule, str(request.endpoint), whence())
+                limit(rule, str(request.endpoint), whence(), everywhere=True)
             return view(*args, **kwargs)
 
         return guarded

@@ -63,7 +63,7 @@ class SignInForm(LoginForm):
         self.ifield = self.username
         name = (self.username.data or "").strip()
         if name and len(name) <= SHORT_LINE_MAX and name.isprintable():
-            limit(SIGN_IN, "sign-in", name.casefold(), whence())
+            limit(SIGN_IN, "sign-in", name.casefold(), whence(), everywhere=True)
             # Nobody has a password too, so that looking for a name takes as long as finding it.
             self.user = Accounts(house().store).find_user(username=name) or nobody()
         valid: bool = super().validate(**kwargs)

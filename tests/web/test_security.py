@@ -97,9 +97,12 @@ def test_writing_is_limited_and_says_when_to_come_back(client):
     assert int(answers[-1].headers["Retry-After"]) >= 1
 
 
-def test_cookies_are_for_the_server_alone_and_named_after_the_port(client, settings):
+def test_cookies_are_for_the_server_alone_and_named_after_the_instance(client, settings):
     cookie = client.get("/law").headers["Set-Cookie"]
-    assert cookie.startswith(f"mingpai-{settings.port}-session=")
+    assert cookie.startswith(f"{settings.cookie_prefix}-session=")
+    another_node = dataclasses.replace(settings, port=settings.port + 1)
+    another_court = dataclasses.replace(settings, home=settings.home / "another")
+    assert another_node.cookie_prefix == settings.cookie_prefix != another_court.cookie_prefix
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
 
