@@ -11,6 +11,7 @@ import people.tables
 import settlement.tables
 import store.due
 import store.journal
+import store.liveness
 import valuation.tables
 from store.base import Base
 
@@ -23,6 +24,7 @@ MODULES: tuple[ModuleType, ...] = (
     settlement.tables,
     store.due,
     store.journal,
+    store.liveness,
     valuation.tables,
 )
 

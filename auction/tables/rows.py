@@ -36,6 +36,8 @@ class Court(Base):
     region: Mapped[str | None] = mapped_column(String(100))
     phone: Mapped[str | None] = mapped_column(String(40))
     supervision_phone: Mapped[str] = mapped_column(String(40), default="12368")
+    # How long a gap in the service may last at the end of a round; without it, as the rule proposes.
+    longest_gap_seconds: Mapped[int | None] = mapped_column(Integer)
 
 
 class CaseFile(Base):
@@ -214,3 +216,34 @@ class Award(Base):
     handover_due_on: Mapped[date | None] = mapped_column(Date)
     delivered_at: Mapped[datetime | None] = mapped_column(Instant)
     defaulted_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class GapStop(Base):
+    """A round that a gap in the service stopped."""
+
+    __tablename__ = "gap_stop"
+    __table_args__ = (UniqueConstraint("gap_id", "round_id"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    gap_id: Mapped[str] = mapped_column(Id, ForeignKey("service_gap.id"), index=True)
+    round_id: Mapped[str] = mapped_column(Id, ForeignKey("round.id"), index=True)
+    lot_id: Mapped[str] = mapped_column(Id, ForeignKey("lot.id"))
+    stopped_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Resumption(Base):
+    """How a stopped round shall go on, as one person put it before a second one."""
+
+    __tablename__ = "resumption"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    lot_id: Mapped[str] = mapped_column(Id, ForeignKey("lot.id"), index=True)
+    round_id: Mapped[str] = mapped_column(Id, ForeignKey("round.id"), index=True)
+    stopped_at: Mapped[datetime] = mapped_column(Instant)
+    stop_ground: Mapped[str] = mapped_column(String(20))
+    stop_reason: Mapped[str] = mapped_column(String(200))
+    ground_gone_on: Mapped[date] = mapped_column(Date)
+    reason: Mapped[str] = mapped_column(String(200))
+    ends_at: Mapped[datetime | None] = mapped_column(Instant)
+    proposed_by: Mapped[str] = mapped_column(Id)
+    proposed_at: Mapped[datetime] = mapped_column(Instant)
