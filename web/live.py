@@ -9,7 +9,7 @@ from typing import Any
 import gevent
 from flask import Flask
 from flask_babel import force_locale
-from flask_login import current_user, user_logged_out
+from flask_login import current_user
 from flask_socketio import SocketIO
 from limits import parse
 
@@ -95,6 +95,10 @@ class Hall:
     def disconnect(self, sid: str, *_reason: object) -> None:
         """Forget a socket."""
         self._present.pop(sid, None)
+
+    def watched(self) -> set[str]:
+        """Return the rounds that somebody here watches."""
+        return {round_id for present in list(self._present.values()) for round_id in present.watches}
 
     def drop(self, account_id: str) -> None:
         """Close every socket of an account; whoever still has a session opens a new one at once."""
@@ -238,13 +242,6 @@ class Hall:
 def register_live(socketio: SocketIO, house: House) -> Hall:
     """Open the live room on the Socket.IO server, and let it beat."""
     hall = Hall(socketio, house)
-
-    def signed_out(_app: Flask, user: Any = None, **_more: Any) -> None:
-        if user is not None and getattr(user, "id", None):
-            hall.drop(user.id)
-
-    # Signals hold their listeners weakly; this one lives as long as the server does.
-    user_logged_out.connect(signed_out, weak=False)
     socketio.start_background_task(_beat_for_ever, hall)
     return hall
 

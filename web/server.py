@@ -18,6 +18,7 @@ from web import create_app
 from web.config import SOCKET_BYTES_MAX, BadSettingsError, Settings
 from web.doctor import examine
 from web.live import register_live
+from web.nodes import NODES, Nodes, join
 from web.runner import BesideTheLoop
 from web.sockets import NoAnonymousUpgrade, make_steady
 from web.wiring import EXTENSION, House, build
@@ -43,7 +44,8 @@ def make_socketio(app: Flask, settings: Settings) -> SocketIO:
         ping_timeout=10,
     )
     make_steady(socketio)
-    register_live(socketio, app.extensions[EXTENSION])
+    house = app.extensions[EXTENSION]
+    app.extensions[NODES] = join(house, register_live(socketio, house))
     return socketio
 
 
@@ -69,7 +71,8 @@ def serve(settings: Settings) -> None:
         logging.getLogger(chatty).setLevel(logging.WARNING)
     _refuse_the_unfit(settings)
     server, app = make_server(settings)
-    stop_sweeping = _start_sweeping(app.extensions[EXTENSION])
+    app.extensions[NODES].start()
+    stop_sweeping = _start_sweeping(app.extensions[EXTENSION], app.extensions[NODES])
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, server.stop, STOP_SECONDS)
     click.echo(f"Mingpai listens at http://{settings.host}:{settings.port}")
@@ -77,6 +80,7 @@ def serve(settings: Settings) -> None:
         server.serve_forever(stop_timeout=STOP_SECONDS)
     finally:
         stop_sweeping()
+        app.extensions[NODES].stop()
         house = app.extensions[EXTENSION]
         # Whoever was let in is answered before the database closes.
         house.room.stop()
@@ -106,6 +110,11 @@ def _refuse_the_unfit(settings: Settings) -> None:
         raise BadSettingsError("This instance is not fit to serve: " + " ".join(blocks))
 
 
-def _start_sweeping(house: House) -> Callable[[], None]:
+def _start_sweeping(house: House, nodes: Nodes) -> Callable[[], None]:
     """Start what wakes the sweep of due things, and return what stops it."""
-    return wake(lambda: tick(house.store, house.room, house.bank))
+
+    def sweep() -> None:
+        tick(house.store, house.room, house.bank)
+        nodes.swept()
+
+    return wake(sweep)

@@ -1,5 +1,6 @@
 """Several equal nodes over one database: what one of them commits, the watchers of all of them are told."""
 
+import time
 from typing import Any, Protocol
 
 from flask_login import user_logged_out
@@ -9,6 +10,7 @@ from web.nodes.hints import Hint, Hints
 from web.nodes.telling import Telling, Watchers
 from web.wiring import House
 
+NODES = "mingpai-nodes"
 ROUND, ACCOUNT = "round:", "account:"
 
 
@@ -31,7 +33,17 @@ class Nodes:
         self._hints = Hints(url, self.name, self._heard) if url else None
         # An embedded database has one process, which tells everything itself.
         self._is_alone = not is_postgres(house.store.writer)
+        self._swept_at: float | None = None
         house.store.subscribe(self._committed)
+
+    def swept(self) -> None:
+        """Note that this node has just looked for what is due."""
+        self._swept_at = time.monotonic()
+
+    @property
+    def swept_before(self) -> float | None:
+        """Return how many seconds ago this node last looked for what is due; None where it has not yet."""
+        return None if self._swept_at is None else time.monotonic() - self._swept_at
 
     @property
     def hearing(self) -> str:
@@ -89,4 +101,4 @@ def join(house: House, hall: Hall) -> Nodes:
     return nodes
 
 
-__all__ = ["Nodes", "join"]
+__all__ = ["NODES", "Nodes", "join"]
