@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo run test test-rules test-browser sure coverage lint format format-check types imports \
-        rules rules-check migration migrate mutants screens routes words constraints bench cluster clean
+        rules rules-check migration migrate soak mutants screens routes words constraints bench cluster clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name words; do printf '  \033[36m%-13s\033[0m %s\n' "$$name" "$$words"; done
@@ -63,6 +63,8 @@ rules: ## write RULES.md: every rule, its article, its function, its tests
 	@$(BIN)/python tools/rules_book.py
 rules-check: ## is RULES.md what the code says?
 	@$(BIN)/python tools/rules_book.py --check
+soak: ## the long tests: STEPS=… or MINUTES=…, EXAMPLES=…, KILLS=…, SEED=…; writes test-results
+	@$(BIN)/python tools/soak.py
 mutants: ## break each rule once; a test must notice
 	@$(BIN)/python tools/mutants.py
 

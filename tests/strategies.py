@@ -33,7 +33,11 @@ MOMENT = timedelta(milliseconds=1)
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 
-BIDDERS = (Bidder("A1111"), Bidder("B2222"), Bidder("P1000", 1), Bidder("P2000", 2), Bidder("Q2000", 2))
+# One person is confirmed as a priority purchaser while he bids already: the same code with and without order.
+BIDDERS = (
+    *(Bidder("A1111"), Bidder("B2222"), Bidder("C3333"), Bidder("A1111", 3)),
+    *(Bidder("P1000", 1), Bidder("P2000", 2), Bidder("Q2000", 2), Bidder("P3000", 3)),
+)
 
 # Court's acts are rare, or no round would come to its end.
 KINDS = ("bid",) * 24 + (

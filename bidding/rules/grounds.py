@@ -32,9 +32,10 @@ def why_refuse(round_: Round, bid: PlaceBid) -> Refusal | None:  # noqa: PLR0911
     lead = round_.lead
     if lead is None:
         return fault_of_amount(round_.terms, None, bid.amount)
-    if lead.bidder.code == bid.bidder.code and not round_.terms.own_raise:
+    is_own = lead.bidder.code == bid.bidder.code
+    if is_own and not round_.terms.own_raise:
         return Refusal("already-leading", facts={"amount": lead.amount.plain()})
-    if bid.bidder.rank is not None and bid.amount == lead.amount:
+    if bid.bidder.rank is not None and bid.amount == lead.amount and not is_own:
         first = outranks(bid.bidder.rank, lead.bidder.rank)
         return None if first else Refusal("priority-outranked", _PRIORITY)
     return fault_of_amount(round_.terms, lead.amount, bid.amount)

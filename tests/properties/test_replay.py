@@ -1,6 +1,7 @@
 """Whoever has the published record comes to the same round and sees every change made to it (BID-5)."""
 
 import json
+import os
 from copy import deepcopy
 
 from hypothesis import HealthCheck, assume, given, settings
@@ -17,7 +18,11 @@ from kernel.canonical import canonical, chained
 from tests.strategies import courses
 
 R, L = "r" * 20, "l" * 20
-quick = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(
+    max_examples=int(os.environ.get("ROUND_EXAMPLES", "60")),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 
 
 def published(terms: Terms, events: list[Event]) -> list[dict]:

@@ -284,6 +284,41 @@ def test_a_21_rr_120_a_match_is_a_bid_and_extends():
     assert story.round.ends_at == END + 4 * MINUTE
 
 
+def test_a_21_bid_1_a_step_higher_opens_the_match_again_and_the_earlier_order_may_match_a_match():
+    story = opened()
+    story.bid(ORDINARY, 800_000)
+    assert story.bid(SECOND_ORDER, 800_000) == "leads"
+    assert story.bid(FIRST_ORDER, 800_000) == "leads"
+    assert story.bid(ORDINARY, 805_000) == "leads"
+    assert story.bid(SECOND_ORDER, 805_000) == "leads"
+    assert story.bid(FIRST_ORDER, 805_000) == "leads"
+    assert story.close().bidder == FIRST_ORDER
+
+
+def test_a_19_a_priority_purchaser_also_bids_as_everybody_does():
+    story = opened()
+    story.bid(ORDINARY, 700_000)
+    assert story.bid(FIRST_ORDER, 705_000) == "leads"
+    assert story.bid(SECOND_ORDER, 710_000) == "leads"
+    assert story.bid(SECOND_ORDER, 710_000) == "already-leading"
+
+
+def test_a_21_who_leads_gains_nothing_by_matching_himself_even_where_he_may_raise_his_bid():
+    story = opened(own_raise=True)
+    story.bid(FIRST_ORDER, 700_000)
+    assert story.bid(FIRST_ORDER, 700_000) == "bid-too-low"
+    assert story.bid(FIRST_ORDER, 705_000) == "leads"
+
+
+def test_a_19_rr_116_who_is_confirmed_while_he_bids_matches_from_then_on():
+    story = opened()
+    unconfirmed, confirmed = Bidder("H2337"), Bidder("H2337", 1)
+    story.bid(OTHER, 700_000)
+    assert story.bid(unconfirmed, 700_000) == "bid-too-low"
+    assert story.bid(confirmed, 700_000) == "leads"
+    assert story.bid(SECOND_ORDER, 700_000) == "priority-outranked"
+
+
 def test_bid_2_a_priority_purchaser_who_does_not_bid_has_no_part_in_the_result():
     story = opened()
     story.bid(ORDINARY, 700_000)
