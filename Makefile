@@ -84,8 +84,8 @@ constraints: ## write down the versions that are installed and tested
 
 bench: setup ## the bid path measured, as ratios within one run
 	@$(BIN)/python tools/bench.py
-cluster: ## three nodes on one machine: comes with the bidding room, until then it says so
-	@echo "'make cluster' comes with the bidding room (several nodes); it is not built yet." >&2; exit 2
+cluster: setup ## several nodes over a real PostgreSQL and Redis (NODES=3, PORT=8000 for the first)
+	@$(BIN)/python tools/cluster.py
 
 clean: ## take away caches and test results; the court's state stays
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov test-results
