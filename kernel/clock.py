@@ -11,6 +11,9 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """Return the present instant, aware, in UTC."""
 
+    def shown_at(self, machine: datetime) -> datetime:
+        """Return what this clock shows when a true clock shows the instant given."""
+
 
 class MachineClock:
     """The clock of this machine."""
@@ -19,20 +22,32 @@ class MachineClock:
         """Return the machine's time in UTC."""
         return datetime.now(tz=UTC)
 
+    def shown_at(self, machine: datetime) -> datetime:
+        """Return the same instant: this clock is never meant to show another."""
+        return _aware(machine)
+
 
 class ShiftedClock:
     """A machine clock that was put forward or back: for demonstrations and journeys through days."""
 
-    def __init__(self, base: Clock, at: datetime | None = None) -> None:
-        """Start at the instant given, or with the base clock's own time."""
+    def __init__(self, base: Clock, at: datetime | None = None, *, when: datetime | None = None) -> None:
+        """Start at the instant given, or with the base clock's own time.
+
+        With `when` it shows `at` at that instant of the base clock: several processes that are started one
+        after the other then show the same.
+        """
         self._base = base
         self._shift = timedelta(0)
         if at is not None:
-            self.put(at)
+            self._shift = _aware(at) - _aware(when) if when else _aware(at) - base.now()
 
     def now(self) -> datetime:
         """Return the base clock's time, shifted."""
         return self._base.now() + self._shift
+
+    def shown_at(self, machine: datetime) -> datetime:
+        """Return the base clock's time, shifted."""
+        return self._base.shown_at(machine) + self._shift
 
     def put(self, at: datetime) -> None:
         """Make the clock show the instant given and run on from there."""
@@ -48,6 +63,10 @@ class StillClock:
         self._lock = threading.Lock()
 
     def now(self) -> datetime:
+        """Return where the clock stands."""
+        return self._at
+
+    def shown_at(self, machine: datetime) -> datetime:  # noqa: ARG002 - whatever others show, this one stands
         """Return where the clock stands."""
         return self._at
 

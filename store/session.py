@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import orjson
 from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.pool import QueuePool
@@ -32,6 +33,11 @@ def engines(url: str) -> tuple[Engine, Engine]:
     raise ValueError(message)
 
 
+def is_embedded(url: str) -> bool:
+    """Tell whether the database is a file of this process, not a server."""
+    return make_url(url).get_backend_name() == "sqlite"
+
+
 def normal_url(url: str) -> str:
     """Return the URL with the driver that is used for its database."""
     parts = make_url(url)
@@ -39,6 +45,14 @@ def normal_url(url: str) -> str:
     return parts.set(drivername=driver.get(parts.get_backend_name(), parts.drivername)).render_as_string(
         hide_password=False
     )
+
+
+def _json_text(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
+# Every record and receipt passes through here twice: a quick reader and writer of JSON is worth its place.
+_JSON: dict[str, Any] = {"json_serializer": _json_text, "json_deserializer": orjson.loads}
 
 
 def _sqlite_engines(url: str) -> tuple[Engine, Engine]:
@@ -51,6 +65,7 @@ def _sqlite_engines(url: str) -> tuple[Engine, Engine]:
     writer = create_engine(
         url,
         module=sqlite,
+        **_JSON,
         poolclass=QueuePool,
         pool_size=1,
         max_overflow=0,
@@ -67,6 +82,7 @@ def _sqlite_engines(url: str) -> tuple[Engine, Engine]:
     reader = create_engine(
         f"sqlite:///file:{path}?mode=ro&uri=true",
         module=sqlite,
+        **_JSON,
         poolclass=QueuePool,
         pool_size=READERS_MAX,
         max_overflow=0,
@@ -110,6 +126,7 @@ def _begin_deferred(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's con
 def _postgres_engine(url: str) -> Engine:
     return create_engine(
         normal_url(url),
+        **_JSON,
         pool_size=READERS_MAX,
         max_overflow=READERS_MAX,
         pool_pre_ping=True,

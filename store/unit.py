@@ -3,10 +3,10 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from kernel.clock import Clock
@@ -43,6 +43,14 @@ class Inline:
         return work()
 
 
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The database's time at one moment of a transaction, and how far this node's clock is off it."""
+
+    at: datetime
+    off_by: timedelta = timedelta(0)
+
+
 @dataclass(slots=True)
 class Unit:
     """What a deed is given: the session of its transaction, its one instant, the calendar, and an outbox."""
@@ -50,12 +58,21 @@ class Unit:
     session: Session
     now: datetime
     calendar: Calendar
+    clock: Clock
     outbox: list[tuple[str, Message]] = field(default_factory=list)
 
     @property
     def today(self) -> date:
         """Return the Beijing day of the deed."""
         return court_day(self.now)
+
+    def present(self) -> Present:
+        """Return the time of the one clock that all nodes share, read now and not when the deed began.
+
+        With PostgreSQL that is the database's own; a deed that waited for a lock asks for it afterwards. An
+        embedded database has no clock but ours.
+        """
+        return _present(self.session, self.clock)
 
     def publish(self, topic: str, message: Message) -> None:
         """Say something to whoever listens, once the deed is committed; never if it is not."""
@@ -87,12 +104,12 @@ class Store:
         unit_outbox: list[tuple[str, Message]] = []
 
         def work() -> Answer:
-            # The instant is read once the write lock is held, so that deeds are stamped in the order of
-            # their commits.
+            # The instant is read once the write lock is held, so that an embedded database stamps deeds in
+            # the order of their commits; several nodes share the database's clock.
             with self._writing() as session, session.begin():
                 session.connection()
-                unit = Unit(session, self.clock.now(), self.calendar, unit_outbox)
-                return deed(unit)
+                now = _present(session, self.clock).at
+                return deed(Unit(session, now, self.calendar, self.clock, unit_outbox))
 
         answer = self.runner.write(work)
         self._publish(unit_outbox)
@@ -125,6 +142,18 @@ class Store:
                     # The deed is done and stays done; whoever missed the message asks for what came after
                     # its last.
                     _log.exception("A message of a committed deed could not be published: %s", topic)
+
+
+_CLOCK = select(func.clock_timestamp())
+
+
+def _present(session: Session, clock: Clock) -> Present:
+    if session.get_bind().dialect.name != "postgresql":
+        return Present(clock.now())
+    before = clock.now()
+    at = clock.shown_at(session.execute(_CLOCK).scalar_one())
+    between = before + (clock.now() - before) / 2
+    return Present(at, abs(between - at))
 
 
 def is_postgres(engine: Engine) -> bool:

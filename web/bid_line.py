@@ -9,7 +9,7 @@ from pydantic import field_validator
 from pydantic_core import PydanticCustomError
 
 from bidding import service as bidding
-from bidding.room import Answer, BidCommand
+from bidding.room import Answer, BidCommand, Holder
 from kernel.money import Money
 from kernel.refusal import Refusal, Refused
 from web.fields import Form, MomentText, PriceText, asked
@@ -80,6 +80,7 @@ def enter(
     key: str,
     valid_until: datetime | None = None,
     via: str,
+    holder: Holder | None = None,
 ) -> Heard:
     """Enter a bid in its round and return the committed answer; the same key has one effect.
 
@@ -93,9 +94,11 @@ def enter(
             command_id=key,
             valid_until=valid_until,
             via=via,
+            holder=holder,
         )
     )
-    return Heard(answer, house.store.read(lambda session: bidding.snapshot(session, round_id)))
+    standing = answer.standing or house.store.read(lambda session: bidding.snapshot(session, round_id))
+    return Heard(answer, standing)
 
 
 def registered(session: Any, round_id: str, account_id: str) -> str:

@@ -5,7 +5,9 @@ from typing import TypeVar
 
 from gevent.threadpool import ThreadPool
 
-from store.session import READERS_MAX
+from store.session import READERS_MAX, is_embedded
+from store.unit import Inline, Runner
+from web.config import Settings
 
 Answer = TypeVar("Answer")
 
@@ -27,3 +29,12 @@ class BesideTheLoop:
         """Do the work on a reading thread while other greenlets go on."""
         answer: Answer = self._readers.apply(work)
         return answer
+
+
+def runner_for(settings: Settings) -> Runner:
+    """Return where this instance's database work is done.
+
+    An embedded database waits for the disk inside a call and goes beside the loop; PostgreSQL's driver lets
+    other greenlets go on while it waits.
+    """
+    return BesideTheLoop() if is_embedded(settings.database_url) else Inline()

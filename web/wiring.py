@@ -1,6 +1,6 @@
 """Builds what the doors need once, by hand: store, keys, room, the stand-ins for outside registers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +10,17 @@ from typing import Any, TypeVar, cast
 from flask import current_app, g
 from flask_login import current_user
 
-from bidding.room import Room
+from bidding.room import Holder, Room
 from kernel.clock import Clock, MachineClock, ShiftedClock
 from kernel.refusal import Refusal, Refused
-from people.rules.roles import Actor
-from people.service import ExclusionLists, KeptLists, RealNameRegister, SimulatedRegister
+from people.rules.roles import BIDDER, Actor
+from people.service import (
+    ExclusionLists,
+    KeptLists,
+    RealNameRegister,
+    SimulatedRegister,
+    current_holders,
+)
 from settlement.service.bank import SimulatedBank
 from store.signing import Signer
 from store.unit import Runner, Store
@@ -52,7 +58,7 @@ def furnish(settings: Settings, *, store: Store, signer: Signer) -> House:
         clock=store.clock,
         store=store,
         signer=signer,
-        room=Room(store, signer),
+        room=Room(store, signer, against=what_bars),
         # The bank signs with a key of its own: what it says is checked like a stranger's word.
         bank=SimulatedBank(Signer.from_file(settings.home / "simulated-bank-key.pem")),
         real_names=SimulatedRegister(),
@@ -60,8 +66,22 @@ def furnish(settings: Settings, *, store: Store, signer: Signer) -> House:
     )
 
 
+def what_bars(session: Any, holders: Collection[Holder]) -> dict[Holder, Refusal]:
+    """Return why some of these may not bid at this moment: the session has ended, or the role is gone."""
+    current = current_holders(session, holders, role=BIDDER)
+    barred = {holder: Refusal("sign-in-needed") for holder in holders if holder not in current}
+    gone = {
+        holder: Refusal("door-closed", facts={"roles": BIDDER})
+        for holder in holders
+        if current.get(holder) is False
+    }
+    return barred | gone
+
+
 def _clock(settings: Settings) -> Clock:
-    return ShiftedClock(MachineClock(), settings.test_clock) if settings.test_clock else MachineClock()
+    if settings.test_clock is None:
+        return MachineClock()
+    return ShiftedClock(MachineClock(), settings.test_clock, when=settings.test_clock_when)
 
 
 def house() -> House:

@@ -1,6 +1,6 @@
 """The shell around the core: one line a round, one transaction a batch, answers with receipts, then news."""
 
-from bidding.room.answers import Answer, BidCommand, Ended, Receipt, replayed_answer
+from bidding.room.answers import Answer, BidCommand, Ended, Holder, Receipt, replayed_answer
 from bidding.room.bench import topic_of
 from bidding.room.holding import RecordBrokenError, summary
 from bidding.room.line import in_milliseconds
@@ -10,6 +10,7 @@ __all__ = [
     "Answer",
     "BidCommand",
     "Ended",
+    "Holder",
     "Receipt",
     "RecordBrokenError",
     "Room",

@@ -1,15 +1,22 @@
 """What goes into the line and what comes out: a bid's command, its answer with receipt, a round's result."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from bidding.rules.record import VERSION, Body, instant_text
 from kernel.canonical import canonical
 from kernel.money import Money
 from kernel.refusal import Refusal
 from store.signing import ALGORITHM, Signer
+
+
+class Holder(NamedTuple):
+    """Whose session a bid comes from, as the door knew it; the bench asks whether it still holds."""
+
+    account_id: str
+    session_version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,7 @@ class BidCommand:
     command_id: str
     valid_until: datetime | None = None
     via: str = "http"
+    holder: Holder | None = None
 
     def __post_init__(self) -> None:
         """Refuse an instant without its zone where it is made: in the line it would stop others."""
@@ -55,12 +63,16 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The committed answer to a bid; `replayed` where it had been given before."""
+    """The committed answer to a bid; `replayed` where it had been given before.
+
+    `standing` is the public round after the transaction that decided; None where no round was looked at.
+    """
 
     accepted: bool
     refusal: Refusal | None
     receipt: Receipt
     replayed: bool = False
+    standing: Body | None = field(default=None, compare=False)
 
     def plain(self) -> dict[str, Any]:
         """Return the answer as plain JSON data, the same at both doors."""
@@ -85,12 +97,15 @@ class Ended:
     ended_at: datetime
 
 
+_FROM_RECORD = ("round_id", "lot_id", "kind", "code", "amount_fen", "received_at", "entered_at")
+
+
 def recorded_receipt(
     signer: Signer, command_id: str, record: Body, *, ends_at: datetime, prev_hash: str, event_hash: str
 ) -> Receipt:
     """Return the receipt of a bid that stands in the record, accepted or refused."""
     places = {"seq": record["seq"], "event_hash": event_hash, "prev_hash": prev_hash}
-    bid = {key: record[key] for key in ("round_id", "lot_id", "kind", "code", "amount_fen", "received_at")}
+    bid = {key: record[key] for key in _FROM_RECORD}
     return _signed(
         signer,
         {**bid, **places, "ends_at": instant_text(ends_at), "refusal": record.get("refusal")},
@@ -109,6 +124,7 @@ def unrecorded_answer(
         "code": None,
         "amount_fen": command.amount.fen,
         "received_at": instant_text(at),
+        "entered_at": instant_text(at),
         "seq": None,
         "event_hash": None,
         "prev_hash": None,

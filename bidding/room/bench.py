@@ -3,26 +3,29 @@
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionInTimeError
 
-from bidding.room.answers import BidCommand, unrecorded_answer
+from bidding.room.answers import Answer, BidCommand, unrecorded_answer
 from bidding.room.holding import Held, RecordBrokenError
-from bidding.room.line import Line, Ticket, in_milliseconds
-from bidding.room.sitting import Sitting, Stamped, take_up
+from bidding.room.line import Line, Ticket
+from bidding.room.sitting import Against, Sitting, Stamped, take_up
 from bidding.rules.events import Suspend
 from bidding.rules.projection import public_round
 from bidding.rules.record import Body
 from kernel.refusal import Refusal, Refused
+from store.faults import reach
 from store.signing import Signer
 from store.unit import Store, Unit
 
 ATTEMPTS_MAX = 3
 PAUSE_MILLISECONDS = 50
+# More events than nobody reads as they come: whoever follows the record asks for them by their numbers.
+EVENTS_TOLD_MAX = 50
 
 Publisher = Callable[[str, dict[str, object]], None]
 CourtDeed = Callable[[Unit, Sitting, datetime], object]
@@ -50,11 +53,12 @@ def topic_of(round_id: str) -> str:
 class Bench:
     """Where batches are decided; the only writer of rounds."""
 
-    def __init__(self, store: Store, signer: Signer, publish: Publisher) -> None:
-        """Take the store, the key that signs receipts, and whoever tells the watchers."""
+    def __init__(self, store: Store, signer: Signer, publish: Publisher, against: Against) -> None:
+        """Take the store, the key that signs, who tells the watchers, and who knows what bars a bidder."""
         self._store = store
         self._signer = signer
         self._publish = publish
+        self._against = against
 
     def serve(self, line: Line[Order], tickets: list[Ticket[Order]]) -> None:
         """Decide a batch, answer, publish; whatever goes wrong, who waits is told and the line goes on."""
@@ -68,9 +72,12 @@ class Bench:
             self._nobody_home(tickets)
             return
         line.held = outcome.held
+        reach("room.committed")
+        standing = _standing(outcome.held)
         for ticket, answer in zip(tickets, outcome.answers, strict=True):
-            ticket.answer(answer)
-        self._tell(outcome)
+            ticket.answer(replace(answer, standing=standing) if isinstance(answer, Answer) else answer)
+            reach("room.answered")
+        self._tell(outcome, standing)
 
     def _committed(self, line: Line[Order], tickets: list[Ticket[Order]]) -> _Outcome | None:
         """Decide the batch in one transaction.
@@ -90,16 +97,18 @@ class Bench:
         raise AssertionError  # pragma: no cover - the last attempt returns or raises
 
     def _decided(self, unit: Unit, line: Line[Order], tickets: list[Ticket[Order]]) -> _Outcome | None:
-        sitting = take_up(unit.session, line.round_id, line.held)
+        reach("room.begun")
+        sitting = take_up(unit, line.round_id, line.held)
         if sitting is None:
             return None
-        first = tickets[0]
-        if isinstance(first.order, BidCommand):
+        order = tickets[0].order
+        if isinstance(order, BidCommand):
             bids = [Stamped(ticket.at, cast("BidCommand", ticket.order)) for ticket in tickets]
-            answers: list[object] = list(sitting.answer(bids, self._signer))
+            answers: list[object] = list(sitting.answer(bids, self._signer, self._against))
             sitting.write()
         else:
-            answers = [first.order(unit, sitting, sitting.not_before(first.at))]
+            answers = [order(unit, sitting, sitting.now())]
+        reach("room.inserted")
         return _Outcome(answers, sitting.held, sitting.records)
 
     def _nobody_home(self, tickets: list[Ticket[Order]]) -> None:
@@ -109,11 +118,11 @@ class Bench:
                     unrecorded_answer(self._signer, ticket.order, Refusal("round-unknown"), at=ticket.at)
                 )
             else:
-                ticket.fail(Refused(Refusal("round-unknown")))
+                ticket.answer(Refused(Refusal("round-unknown")))
 
     def _failed(self, line: Line[Order], tickets: list[Ticket[Order]], error: Exception) -> None:
         if tickets[0].goes_alone:
-            tickets[0].fail(error)
+            tickets[0].answer(error)
             return
         if isinstance(error, RecordBrokenError):
             _log.critical("%s; nothing is decided in it any more", error)
@@ -128,10 +137,9 @@ class Bench:
         """Stop a round in which the program itself is at fault: nobody shall lose by it (art. 28)."""
 
         def deed(unit: Unit) -> _Outcome:
-            sitting = take_up(unit.session, line.round_id, None)
+            sitting = take_up(unit, line.round_id, None)
             assert sitting is not None, "there was a round to be at fault in"
-            at = sitting.not_before(in_milliseconds(unit.now))
-            sitting.decide(Suspend(at, "platform-fault", ""))
+            sitting.decide(Suspend(sitting.now(), "platform-fault", ""))
             sitting.write()
             return _Outcome([], sitting.held, sitting.records)
 
@@ -141,27 +149,28 @@ class Bench:
             _log.critical("Round %s is at fault and could not be stopped", line.round_id, exc_info=True)
             return
         _log.critical("Round %s was stopped for a fault of the program", line.round_id)
-        self._tell(outcome)
+        self._tell(outcome, _standing(outcome.held))
 
     def _fail_all(self, tickets: list[Ticket[Order]], refusal: Refusal) -> None:
         for ticket in tickets:
-            ticket.fail(Refused(refusal))
+            ticket.answer(Refused(refusal))
 
-    def _tell(self, outcome: _Outcome) -> None:
+    def _tell(self, outcome: _Outcome, standing: Body) -> None:
         """Publish the events and the round after them; who misses it asks for what came after its last."""
         if not outcome.records:
             return
-        held = outcome.held
-        standing = public_round(
-            held.round, round_id=held.round_id, lot_id=held.lot_id, head_hash=held.head_hash
-        )
+        held, records = outcome.held, outcome.records
         message: dict[str, object] = {
             "round_id": held.round_id,
             "seq": held.round.seq,
-            "events": outcome.records,
+            "events": records if len(records) <= EVENTS_TOLD_MAX else [],
             "round": standing,
         }
         try:
             self._publish(topic_of(held.round_id), message)
         except Exception:  # noqa: BLE001 - a hint only: the events are committed
             _log.exception("Round %s: events up to %d were not published", held.round_id, held.round.seq)
+
+
+def _standing(held: Held) -> Body:
+    return public_round(held.round, round_id=held.round_id, lot_id=held.lot_id, head_hash=held.head_hash)

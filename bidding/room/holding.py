@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -32,9 +32,7 @@ class Held:
 
 
 def held_round(session: Session, row: RoundRow, known: Held | None) -> Held:
-    """Return the round as its row says: the one known where nothing has happened since, else replayed."""
-    if known is not None and (known.round.seq, known.head_hash) == (row.seq, row.head_hash):
-        return known
+    """Return the round as its events say, those after what is known replayed; the row must say the same."""
     begin = known if known is not None and known.round.seq < row.seq else newly_held(row)
     held = _followed(begin, _records_after(session, row.id, begin.round.seq))
     if (held.round, held.head_hash) != (summary(row), row.head_hash):
@@ -73,19 +71,26 @@ def summary(row: RoundRow) -> Round:
     )
 
 
-def sum_up(row: RoundRow, held: Held) -> None:
-    """Write into the row where the round stands."""
-    round_, lead = held.round, held.round.lead
-    row.state, row.seq, row.head_hash = round_.state, round_.seq, held.head_hash
-    row.starts_at, row.ends_at, row.extensions = round_.starts_at, round_.ends_at, round_.extensions
-    row.has_opened, row.last_at = round_.has_opened, round_.last_at
-    row.stopped_at = round_.stop.since if round_.stop else None
-    row.stop_ground = round_.stop.ground if round_.stop else None
-    row.stop_reason = round_.stop.reason if round_.stop else None
-    row.leading_code = lead.bidder.code if lead else None
-    row.leading_rank = lead.bidder.rank if lead else None
-    row.leading_amount = lead.amount if lead else None
-    row.leading_since = lead.since if lead else None
+def standing_of(held: Held) -> dict[str, Any]:
+    """Return what the row says of where the round stands, column by column."""
+    round_, lead, stop = held.round, held.round.lead, held.round.stop
+    return {
+        "state": round_.state,
+        "seq": round_.seq,
+        "head_hash": held.head_hash,
+        "starts_at": round_.starts_at,
+        "ends_at": round_.ends_at,
+        "extensions": round_.extensions,
+        "has_opened": round_.has_opened,
+        "last_at": round_.last_at,
+        "stopped_at": stop.since if stop else None,
+        "stop_ground": stop.ground if stop else None,
+        "stop_reason": stop.reason if stop else None,
+        "leading_code": lead.bidder.code if lead else None,
+        "leading_rank": lead.bidder.rank if lead else None,
+        "leading_amount": lead.amount if lead else None,
+        "leading_since": lead.since if lead else None,
+    }
 
 
 def _records_after(session: Session, round_id: str, seq: int) -> Iterable[tuple[Body, str]]:

@@ -1,9 +1,10 @@
 """The lines of the live rounds: whoever enters is stamped and queued under one lock, and nobody overtakes."""
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -19,6 +20,8 @@ STOP_SECONDS = 10
 
 Order = TypeVar("Order")
 
+_log = logging.getLogger(__name__)
+
 
 def in_milliseconds(instant: datetime) -> datetime:
     """Return the instant in whole milliseconds, so that what is shown is what was decided by."""
@@ -27,32 +30,41 @@ def in_milliseconds(instant: datetime) -> datetime:
 
 @dataclass(slots=True, eq=False)
 class Ticket(Generic[Order]):
-    """A place in the line: when it was taken, for what, and the answer once there is one."""
+    """A place in the line: when it was taken, for what, and who is to be told the outcome."""
 
     at: datetime
     order: Order
     goes_alone: bool
-    _done: threading.Event = field(default_factory=threading.Event)
-    _answer: object = None
-    _error: Exception | None = None
+    done: Callable[[object], None]
 
-    def answer(self, answer: object) -> None:
-        """Give the answer to whoever waits."""
-        self._answer = answer
-        self._done.set()
+    def answer(self, outcome: object) -> None:
+        """Tell whoever waits the answer, or the exception that came instead; he must not stop the line."""
+        try:
+            self.done(outcome)
+        except Exception:  # noqa: BLE001 - the answer is committed; who cannot take it asks again
+            _log.exception("An answer could not be given")
 
-    def fail(self, error: Exception) -> None:
-        """Have whoever waits raise this."""
-        self._error = error
-        self._done.set()
 
-    def wait(self) -> object:
+class Waiting:
+    """Somebody who stands and waits for one outcome."""
+
+    def __init__(self) -> None:
+        """Wait for an outcome that has not come yet."""
+        self._has_come = threading.Event()
+        self._outcome: object = None
+
+    def tell(self, outcome: object) -> None:
+        """Give the outcome: an answer, or an exception to be raised."""
+        self._outcome = outcome
+        self._has_come.set()
+
+    def result(self) -> object:
         """Return the answer; raise Refused `answer-pending` if none came in time, which decides nothing."""
-        if not self._done.wait(ANSWER_SECONDS):
+        if not self._has_come.wait(ANSWER_SECONDS):
             raise Refused(Refusal("answer-pending"))
-        if self._error is not None:
-            raise self._error
-        return self._answer
+        if isinstance(self._outcome, Exception):
+            raise self._outcome
+        return self._outcome
 
 
 class Line(Generic[Order]):
@@ -77,32 +89,38 @@ class Lines(Generic[Order]):
         serve: Callable[[Line[Order], list[Ticket[Order]]], None],
         *,
         length: int = LINE_LENGTH_MAX,
+        batch: int = BATCH_MAX,
         idle_seconds: float = IDLE_SECONDS,
     ) -> None:
         """Take the clock that stamps and the function that serves a batch."""
         self._clock = clock
         self._serve = serve
         self._length = length
+        self._batch = batch
         self._idle_seconds = idle_seconds
         self._lock = threading.Lock()
         self._lines: dict[str, Line[Order]] = {}
         self._is_stopping = False
 
-    def enter(self, round_id: str, order: Order, *, goes_alone: bool = False) -> Ticket[Order] | None:
-        """Stamp the order and queue it, in one; None if the line is full. What goes alone always fits."""
+    def enter(
+        self, round_id: str, order: Order, done: Callable[[object], None], *, goes_alone: bool = False
+    ) -> bool:
+        """Stamp the order and queue it, in one; False if the line is full. What goes alone always fits.
+
+        `done` is told the outcome by the line's worker, once it is committed.
+        """
         with self._lock:
             line = self._lines.get(round_id) or Line(round_id, self._lock)
             if self._is_stopping or (len(line.queue) >= self._length and not goes_alone):
-                return None
+                return False
             self._lines[round_id] = line
             line.last_at = self._stamp(line)
-            ticket = Ticket(line.last_at, order, goes_alone)
-            line.queue.append(ticket)
+            line.queue.append(Ticket(line.last_at, order, goes_alone, done))
             line.ready.notify()
             worker = self._worker_to_start(line)
         if worker is not None:
             worker.start()
-        return ticket
+        return True
 
     def now(self) -> datetime:
         """Return the present instant as a round knows it."""
@@ -145,7 +163,7 @@ class Lines(Generic[Order]):
             batch = [line.queue.popleft()]
             while (
                 line.queue
-                and len(batch) < BATCH_MAX
+                and len(batch) < self._batch
                 and not (batch[0].goes_alone or line.queue[0].goes_alone)
             ):
                 batch.append(line.queue.popleft())

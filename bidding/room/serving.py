@@ -1,17 +1,18 @@
 """The room: lets bids and the court's commands into each round's line and waits for what is decided."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import TypeVar, cast
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from bidding.room.answers import Answer, BidCommand, Ended, unrecorded_answer
+from bidding.room.answers import Answer, BidCommand, Ended, Holder, unrecorded_answer
 from bidding.room.bench import Bench, Order, Publisher
 from bidding.room.holding import Held
-from bidding.room.line import IDLE_SECONDS, LINE_LENGTH_MAX, Lines, in_milliseconds
-from bidding.room.sitting import Sitting
+from bidding.room.line import BATCH_MAX, IDLE_SECONDS, LINE_LENGTH_MAX, Lines, Waiting, in_milliseconds
+from bidding.room.sitting import Against, Sitting
 from bidding.rules.events import COURT_GROUNDS, Close, CourtCommand, Ground, Open, Resume, Suspend, Withdraw
 from bidding.rules.grounds import why_not
 from bidding.rules.state import Round
@@ -19,6 +20,7 @@ from bidding.tables import COMMAND_ID_LENGTH, REASON_LENGTH, Registration
 from kernel.ids import ID_LENGTH
 from kernel.refusal import Refusal, Refused
 from kernel.text import clean_line
+from store.faults import reach
 from store.signing import Signer
 from store.unit import Store, Unit
 
@@ -38,14 +40,20 @@ class Room:
         signer: Signer,
         publish: Publisher | None = None,
         *,
+        against: Against | None = None,
         line_length: int = LINE_LENGTH_MAX,
+        batch_max: int = BATCH_MAX,
         idle_seconds: float = IDLE_SECONDS,
     ) -> None:
-        """Take the store, the key that signs receipts, and who tells the watchers (the store, if nobody)."""
+        """Take the store, the key that signs receipts, and who tells the watchers (the store, if nobody).
+
+        `against` says what bars the holders of a batch's bids; without it a command with a holder is taken
+        at its door's word. A batch of one bid is one transaction a bid, for measuring what batches save.
+        """
         self._signer = signer
-        bench = Bench(store, signer, publish or store.tell)
+        bench = Bench(store, signer, publish or store.tell, against or _nothing_against)
         self._lines: Lines[Order] = Lines(
-            store.clock, bench.serve, length=line_length, idle_seconds=idle_seconds
+            store.clock, bench.serve, length=line_length, batch=batch_max, idle_seconds=idle_seconds
         )
 
     def enter(self, command: BidCommand) -> Answer:
@@ -54,14 +62,22 @@ class Room:
         Raises Refused `command-id-unreadable`, and `answer-pending` where the outcome is not known in time:
         then the same command may be sent again, and has one effect.
         """
+        waiting = Waiting()
+        self.offer(command, waiting.tell)
+        return cast("Answer", waiting.result())
+
+    def offer(self, command: BidCommand, done: Callable[[object], None]) -> None:
+        """Stamp and queue a bid at once, and return; `done` is told the committed answer.
+
+        Or it is told what `enter` raises. It is called by the line's worker, and at once for a bid that gets
+        no place in the line; it must not take long.
+        """
         if not _COMMAND_ID.fullmatch(command.command_id):
-            raise Refused(Refusal("command-id-unreadable", facts={"longest": COMMAND_ID_LENGTH}))
-        if not (_ID.fullmatch(command.round_id) and _ID.fullmatch(command.registration_id)):
-            return self._turned_away(command, "registration-unknown")
-        ticket = self._lines.enter(command.round_id, command)
-        if ticket is None:
-            return self._turned_away(command, "line-full")
-        return cast("Answer", ticket.wait())
+            done(Refused(Refusal("command-id-unreadable", facts={"longest": COMMAND_ID_LENGTH})))
+        elif not (_ID.fullmatch(command.round_id) and _ID.fullmatch(command.registration_id)):
+            done(self._turned_away(command, "registration-unknown"))
+        elif not self._lines.enter(command.round_id, command, done):
+            done(self._turned_away(command, "line-full"))
 
     def open(self, round_id: str, then: After | None = None) -> Round | None:
         """Open the round if its hour has come; None where there was nothing to do."""
@@ -84,6 +100,7 @@ class Room:
             ended = _ended(unit, sitting.held)
             if is_news and ended is not None:
                 then(unit, ended)
+                reach("close.concluded")
             return ended
 
         return self._alone(round_id, deed)
@@ -127,13 +144,17 @@ class Room:
 
     def _alone(self, round_id: str, deed: Callable[[Unit, Sitting, datetime], Made]) -> Made:
         """Send a deed through the round's line, behind every bid that entered before it."""
-        ticket = self._lines.enter(round_id, deed, goes_alone=True)
-        if ticket is None:
+        waiting = Waiting()
+        if not self._lines.enter(round_id, deed, waiting.tell, goes_alone=True):
             raise Refused(Refusal("line-full"))
-        return cast("Made", ticket.wait())
+        return cast("Made", waiting.result())
 
     def _turned_away(self, command: BidCommand, code: str) -> Answer:
         return unrecorded_answer(self._signer, command, Refusal(code), at=self._lines.now())
+
+
+def _nothing_against(_session: Session, _holders: Collection[Holder]) -> Mapping[Holder, Refusal]:
+    return {}
 
 
 def _written(unit: Unit, sitting: Sitting, then: After | None) -> Round:

@@ -48,12 +48,16 @@ def kind_of(event: Event) -> str:
     return _KINDS[type(event)]
 
 
-def body_of(event: Event, *, round_id: str, lot_id: str, after: Round) -> Body:
+def body_of(
+    event: Event, *, round_id: str, lot_id: str, after: Round, entered_at: datetime | None = None
+) -> Body:
     """Return the event as it is written, with its place in the round and the end that holds after it.
 
-    Law: Fa Shi [2016] 18, art. 18, 20 (A-20, BID-5) - code, amount and time of each bid are kept and shown;
-    no name is, before the end or after.
+    Law: Fa Shi [2016] 18, art. 18, 20 (A-20, BID-5, TIME-5) - code, amount and time of each bid are kept and
+    shown; no name is, before the end or after. A bid also keeps its stamp at the door, from which the time by
+    which it counts was made.
     """
+    stamp = {} if entered_at is None else {"entered_at": instant_text(entered_at)}
     return {
         "version": VERSION,
         "round_id": round_id,
@@ -62,6 +66,7 @@ def body_of(event: Event, *, round_id: str, lot_id: str, after: Round) -> Body:
         "kind": kind_of(event),
         "received_at": instant_text(event.at),
         "ends_at": instant_text(after.ends_at),
+        **stamp,
         **_particulars(event),
     }
 

@@ -3,9 +3,9 @@
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -82,6 +82,21 @@ def roles_of(session: Session, account_id: str) -> frozenset[str]:
     return frozenset(session.scalars(query))
 
 
+def current_holders(
+    session: Session, holders: Collection[tuple[str, int]], *, role: str
+) -> dict[tuple[str, int], bool]:
+    """Return which of these sessions (account and session version) still hold, and whether with the role."""
+    query = (
+        select(Account.id, Account.session_version, func.max(Role.name))
+        .outerjoin(AccountRole, AccountRole.account_id == Account.id)
+        .outerjoin(Role, and_(Role.id == AccountRole.role_id, Role.name == role))
+        .where(Account.active, Account.id.in_({account_id for account_id, _ in holders}))
+        .group_by(Account.id, Account.session_version)
+    )
+    current = {(id_, version): named is not None for id_, version, named in session.execute(query)}
+    return {holder: current[holder] for holder in holders if holder in current}
+
+
 def actor_of(session: Session, account_id: str) -> Actor:
     """Return who acts when this account acts; raise Refused for a suspended account."""
     account = account_of(session, account_id)
@@ -99,7 +114,7 @@ def suspend_account(unit: Unit, *, account_id: str, by: str) -> Account:
     """Let an account act no longer; its open sessions end."""
     account = account_of(unit.session, account_id)
     account.active = False
-    _renew_session_marks(account)
+    _renew_session_marks(unit, account)
     record(unit, kind="account-suspended", subject=account_id, by=by)
     return account
 
@@ -116,7 +131,7 @@ def change_password(unit: Unit, *, account_id: str, password_hash: str, by: str)
     """Put a new password's hash in place; sessions opened with the old one end."""
     account = account_of(unit.session, account_id)
     account.password_hash = password_hash
-    _renew_session_marks(account)
+    _renew_session_marks(unit, account)
     record(unit, kind="password-changed", subject=account_id, by=by)
     return account
 
@@ -124,14 +139,20 @@ def change_password(unit: Unit, *, account_id: str, password_hash: str, by: str)
 def end_sessions(unit: Unit, *, account_id: str, by: str) -> Account:
     """Sign the account out everywhere."""
     account = account_of(unit.session, account_id)
-    _renew_session_marks(account)
+    _renew_session_marks(unit, account)
     record(unit, kind="sessions-ended", subject=account_id, by=by)
     return account
 
 
-def _renew_session_marks(account: Account) -> None:
+def topic_of(account_id: str) -> str:
+    """Return the topic under which the end of an account's sessions is published."""
+    return f"account:{account_id}"
+
+
+def _renew_session_marks(unit: Unit, account: Account) -> None:
     account.fs_uniquifier = _fresh_uniquifier()
     account.session_version += 1
+    unit.publish(topic_of(account.id), {"account_id": account.id})
 
 
 def _fresh_uniquifier() -> str:

@@ -1,6 +1,7 @@
 """The room on a real database with real threads: nobody overtakes, nothing is lost, all have receipts."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
@@ -11,10 +12,10 @@ from sqlalchemy.exc import OperationalError
 
 import tests.tables  # noqa: F401 - the tables register themselves
 from bidding import service
-from bidding.room import Answer, BidCommand, Room, topic_of
+from bidding.room import Answer, BidCommand, Holder, Room, topic_of
 from bidding.room import line as line_of_room
 from bidding.room import sitting as sitting_of_room
-from bidding.room.line import Lines
+from bidding.room.line import Lines, Waiting
 from bidding.rules.events import PlaceBid
 from bidding.rules.proof import first_broken, first_unlawful
 from bidding.rules.record import event_of, instant_text
@@ -23,7 +24,7 @@ from kernel.canonical import canonical
 from kernel.clock import StillClock
 from kernel.ids import new_id
 from kernel.money import MONEY_MAX_FEN, Money, yuan
-from kernel.refusal import Refused
+from kernel.refusal import Refusal, Refused
 from store.base import Base
 from store.signing import Signer, is_signed
 from store.unit import Store
@@ -76,9 +77,10 @@ def waiting(room: Room, hall: Hall) -> int:
 
 def in_the_works(room: Room, hall: Hall, command: BidCommand) -> Aside:
     """Send a bid and return once the worker has taken it out of the line and waits for the database."""
-    ticket = room._lines.enter(hall.round_id, command)
+    waits = Waiting()
+    room.offer(command, waits.tell)
     until(lambda: waiting(room, hall) == 0)
-    return Aside(ticket.wait)
+    return Aside(waits.result)
 
 
 def results(sent: list[Aside]) -> list[Answer]:
@@ -206,8 +208,8 @@ def test_whatever_gathered_is_decided_in_one_go_and_in_the_order_of_entry(room, 
     assert_sound(hall)
 
 
-def test_a_batch_has_a_limit_and_the_rest_comes_next(room, store, hall, news, monkeypatch):
-    monkeypatch.setattr(line_of_room, "BATCH_MAX", 10)
+def test_a_batch_has_a_limit_and_the_rest_comes_next(store, signer, hall, news):
+    room = Room(store, signer, lambda topic, message: news.append((topic, message)), batch_max=10)
     with held_back(store):
         first = in_the_works(room, hall, hall.bid(1, 1_000_000))
         rest = [Aside(partial(room.enter, hall.bid(0, 1_005_000 + 5_000 * n))) for n in range(35)]
@@ -215,7 +217,84 @@ def test_a_batch_has_a_limit_and_the_rest_comes_next(room, store, hall, news, mo
     assert len(results([first, *rest])) == 36
     until(lambda: len(news) == 5)
     assert [len(message["events"]) for _, message in news] == [2, 10, 10, 10, 5]
+    room.stop()
     assert_sound(hall)
+
+
+def test_of_very_many_events_at_once_the_news_tell_only_where_the_round_stands(room, store, hall, news):
+    with held_back(store):
+        first = in_the_works(room, hall, hall.bid(1, 1_000_000))
+        rest = [Aside(partial(room.enter, hall.bid(0, 1_005_000 + 5_000 * n))) for n in range(60)]
+        until(lambda: waiting(room, hall) == 60)
+    results([first, *rest])
+    until(lambda: len(news) == 2)
+    _, message = news[1]
+    assert (message["events"], message["seq"], message["round"]["seq"]) == ([], 62, 62)
+    assert len(hall.events()) == 62, "who follows the record asks for them"
+
+
+def test_an_offer_returns_at_once_and_the_answer_is_told_after_the_commit(room, store, hall):
+    told = []
+    with held_back(store):
+        room.offer(hall.bid(0, 1_000_000), told.append)
+        assert told == []
+    until(lambda: told)
+    (answer,) = told
+    assert answer.accepted
+    assert hall.kinds() == ["round-opened", "bid-accepted"]
+    assert answer.standing == store.read(lambda session: service.snapshot(session, hall.round_id))
+
+
+def test_whoever_cannot_take_his_answer_does_not_stop_the_line(room, hall, caplog):
+    def breaks(_outcome: object) -> None:
+        raise RuntimeError("nobody home")
+
+    room.offer(hall.bid(0, 1_000_000), breaks)
+    assert room.enter(hall.bid(1, 1_005_000)).accepted
+    assert "could not be given" in caplog.text
+
+
+def test_an_offer_that_gets_no_place_is_answered_at_once(store, signer, hall):
+    room, told = Room(store, signer, line_length=1), []
+    room.offer(replace(hall.bid(0, 1_000_000), command_id="short"), told.append)
+    assert told[0].refusals[0].code == "command-id-unreadable"
+    with held_back(store):
+        in_the_works(room, hall, hall.bid(0, 1_000_000))
+        room.offer(hall.bid(0, 1_005_000), told.append)
+        room.offer(hall.bid(0, 1_010_000), told.append)
+        assert [code_of(answer) for answer in told[1:]] == ["line-full"]
+    room.stop()
+    assert len(told) == 3
+
+
+def test_a_18_whose_session_has_ended_does_not_bid_even_from_within_the_line(store, signer, hall):
+    """Who may act is asked in the transaction that decides, not at the door."""
+    ended = Holder(hall.bidders[0].account_id, 0)
+    gone = {}
+    room = Room(store, signer, against=lambda _session, holders: {h: gone[h] for h in holders if h in gone})
+    with held_back(store):
+        first = in_the_works(room, hall, hall.bid(1, 1_000_000))
+        late = Aside(partial(room.enter, hall.bid(0, 1_005_000, holder=ended)))
+        until(lambda: waiting(room, hall) == 1)
+        gone[ended] = Refusal("sign-in-needed")
+    assert [code_of(answer) for answer in results([first, late])] == ["accepted", "sign-in-needed"]
+    assert hall.kinds() == ["round-opened", "bid-accepted"]
+    room.stop()
+
+
+def test_nobody_bids_on_the_registration_of_another(room, hall):
+    stranger = Holder(hall.bidders[1].account_id, 0)
+    assert code_of(room.enter(hall.bid(0, 1_000_000, holder=stranger))) == "registration-unknown"
+
+
+def test_time_5_both_stamps_of_a_bid_stand_in_its_record(room, store, clock, hall):
+    with held_back(store):
+        sent = in_the_works(room, hall, hall.bid(0, 1_000_000))
+        clock.advance(seconds=2)
+    (answer,) = results([sent])
+    record = hall.events()[-1]
+    assert record["received_at"] == record["entered_at"] == answer.receipt.body["entered_at"]
+    assert record["received_at"] == instant_text(hall.terms.starts_at)
 
 
 def test_a_full_line_refuses_at_once_and_says_so_with_a_receipt(store, signer, hall):
@@ -521,10 +600,10 @@ class JitteringClock:
 def test_time_5_whoever_is_first_in_the_line_has_the_earlier_stamp_whatever_the_clock_does(hall):
     served = []
     lines = Lines(JitteringClock(hall.terms.starts_at), lambda _line, tickets: served.extend(tickets))
-    entries = [partial(lines.enter, hall.round_id, number) for number in range(40)]
-    tickets = together(*entries) + [enter() for enter in entries]
+    entries = [partial(lines.enter, hall.round_id, number, print) for number in range(40)]
+    taken = together(*entries) + [enter() for enter in entries]
     lines.stop()
-    assert len(served) == len(tickets) == 80
+    assert (len(served), all(taken)) == (80, True)
     assert [ticket.at for ticket in served] == sorted(ticket.at for ticket in served)
 
 
