@@ -211,7 +211,7 @@ def _table(nodes: list[Node], environ: Mapping[str, str], redis: Redis | str) ->
         f"database {environ['MINGPAI_DATABASE_URL']}",
         "",
         "All nodes are one court: signed in at one, signed in at all. Things to try:",
-        f"  - Open one live lot at {nodes[0].address} and at {nodes[-1].address}: a bid at one shows at both.",
+        f"  - Open a live lot at {nodes[0].address} and {nodes[-1].address}: a bid at one shows at both.",
         f"  - kill -9 {nodes[-1].process.pid}      a node is lost: the others take bids and close as before",
     ]
     if redis_process != "-":
