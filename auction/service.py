@@ -1,12 +1,12 @@
 """The one door to the conductor: every deed and look by its name, and what the clock sets off."""
 
-import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from auction.awarding.closing import confirmation_of, round_ended, terms_of_round
+from auction.awarding.closing import confirmation_of, terms_of_round
 from auction.awarding.handing_over import record_handover
+from auction.awarding.outages import heed_gaps, longest_gap, report_stopped_rounds, set_longest_gap
 from auction.awarding.papers import confirmation_paper_of
 from auction.awarding.paying import balance_received, own_balance
 from auction.awarding.ruling import (
@@ -17,6 +17,17 @@ from auction.awarding.ruling import (
     ruling_of,
     serve_ruling,
 )
+from auction.awarding.stopping import (
+    approve_resume,
+    findings_on_resuming,
+    propose_resume,
+    resumption_hash,
+    resumption_of,
+    return_resume,
+    suspend_round,
+    time_to_run,
+)
+from auction.awarding.sweeping import close_due_rounds, open_due_rounds
 from auction.preparing.case_document import CasePart, schema
 from auction.preparing.intake import complete_asset, complete_case, import_cases, open_case
 from auction.preparing.listing_files import Source, sources_at
@@ -55,7 +66,6 @@ from auction.rules.outcome import Way, ways_on
 from auction.rules.procedure import Procedure
 from auction.tables import asset_of, award_of, latest_terms, lot_of, parties_of, steps_of
 from bidding import service as bidding
-from bidding.room import Ended, Room
 from bidding.service import round_of
 from kernel.days import Calendar, LegalDate
 from kernel.refusal import Refused
@@ -63,12 +73,8 @@ from settlement import service as settlement
 from settlement.service import Bank, BankReceipt, Received
 from store.due import Handler
 from store.journal import record
-from store.unit import Store, Unit
+from store.unit import Unit
 from valuation import service as valuation
-
-ROUNDS_A_SWEEP_MAX = 200
-
-_log = logging.getLogger(__name__)
 
 
 def take_receipt(unit: Unit, *, receipt: BankReceipt) -> Received:
@@ -94,37 +100,6 @@ def _admit_or_give_back(unit: Unit, registration_id: str) -> None:
         settlement.release_deposit(unit, registration_id=registration_id, by="system")
         facts = {"because": [refusal.code for refusal in refused.refusals]}
         record(unit, kind="deposit-too-late", subject=registration_id, by="system", facts=facts)
-
-
-def open_due_rounds(store: Store, room: Room) -> int:
-    """Open every round whose hour has come; return how many were opened.
-
-    Law: Fa Shi [2016] 18, art. 20 (RR-118).
-    """
-    due = store.read(lambda session: bidding.rounds_to_open(session, store.clock.now(), ROUNDS_A_SWEEP_MAX))
-    return sum(_without_others(room.open, round_id) for round_id in due)
-
-
-def close_due_rounds(store: Store, room: Room) -> int:
-    """Close every round whose end has passed, with all that follows, once each; return how many were closed.
-
-    Law: Fa Shi [2016] 18, arts 20, 22, 23, 25, 26 (RR-121 to RR-125).
-    """
-    due = store.read(lambda session: bidding.rounds_to_close(session, store.clock.now(), ROUNDS_A_SWEEP_MAX))
-    return sum(_without_others(lambda each: room.close(each, then=_conclude), round_id) for round_id in due)
-
-
-def _without_others(deed: Callable[[str], object], round_id: str) -> int:
-    """Do a deed to one round and return whether it did something; a broken one must not stop others."""
-    try:
-        return int(deed(round_id) is not None)
-    except Exception:  # noqa: BLE001 - whatever is wrong with it, it is still due and seen at the next sweep
-        _log.exception("Round %s could not be swept", round_id)
-        return 0
-
-
-def _conclude(unit: Unit, ended: Ended) -> None:
-    round_ended(unit, ended)
 
 
 def ways_on_of(session: Session, lot_id: str, *, calendar: Calendar) -> tuple[Way, ...]:
@@ -172,6 +147,7 @@ __all__ = [
     "Way",
     "apply_to_bid",
     "approve_notice",
+    "approve_resume",
     "approve_ruling",
     "asset_of",
     "award_of",
@@ -186,10 +162,13 @@ __all__ = [
     "due_handlers",
     "enter_appraisal",
     "entrance",
+    "findings_on_resuming",
     "findings_on_terms",
+    "heed_gaps",
     "import_cases",
     "in_order",
     "latest_terms",
+    "longest_gap",
     "lot_of",
     "make_ruling",
     "notice_findings",
@@ -200,11 +179,16 @@ __all__ = [
     "own_balance",
     "parties_of",
     "price_of_lot",
+    "propose_resume",
     "readiness",
     "record_delivery",
     "record_handover",
     "record_survey",
+    "report_stopped_rounds",
+    "resumption_hash",
+    "resumption_of",
     "return_notice",
+    "return_resume",
     "return_ruling",
     "reword_notice",
     "round_of",
@@ -212,16 +196,19 @@ __all__ = [
     "ruling_of",
     "schema",
     "serve_ruling",
+    "set_longest_gap",
     "skip_route",
     "sources_at",
     "steps_of",
     "submit_notice",
     "submit_price",
     "survey_findings",
+    "suspend_round",
     "take_listing",
     "take_over_price",
     "take_receipt",
     "terms_of_round",
+    "time_to_run",
     "verify_identity",
     "ways_on_of",
 ]

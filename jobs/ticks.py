@@ -8,6 +8,7 @@ from auction import service as auction
 from bidding.room import Room
 from settlement.service import Bank
 from store.due import sweep
+from store.liveness import Pulse
 from store.unit import Store
 
 _log = logging.getLogger(__name__)
@@ -17,24 +18,37 @@ _log = logging.getLogger(__name__)
 class Swept:
     """What one sweep did."""
 
-    opened: int
-    closed: int
-    done: int
+    opened: int = 0
+    closed: int = 0
+    done: int = 0
+    stopped: int = 0
+    is_blind: bool = False
 
 
-def tick(store: Store, room: Room, bank: Bank) -> Swept:
-    """Open what is to be opened, close what is over, work off due rows; a fault stops only its own part."""
+def tick(store: Store, room: Room, bank: Bank, pulse: Pulse | None = None) -> Swept:
+    """Open what is to be opened, close what is over, work off due rows; a fault stops only its own part.
+
+    With a pulse, a gap in the service is looked at before anything else; where that cannot be done (there is
+    no database, say), nothing is opened or closed. Whoever tells a story of the past has no pulse.
+    """
+    stopped = 0
+    if pulse is not None:
+        looked = _guarded("gaps", lambda: auction.heed_gaps(store, room, pulse))
+        if looked is None:
+            return Swept(is_blind=True)
+        stopped = looked
     return Swept(
-        opened=_guarded("open", lambda: auction.open_due_rounds(store, room)),
-        closed=_guarded("close", lambda: auction.close_due_rounds(store, room)),
-        done=_guarded("due", lambda: sweep(store, auction.due_handlers(bank))),
+        opened=_guarded("open", lambda: auction.open_due_rounds(store, room, pulse)) or 0,
+        closed=_guarded("close", lambda: auction.close_due_rounds(store, room, pulse)) or 0,
+        done=_guarded("due", lambda: sweep(store, auction.due_handlers(bank))) or 0,
+        stopped=stopped + (_guarded("report", lambda: auction.report_stopped_rounds(store)) or 0),
     )
 
 
-def _guarded(name: str, part: Callable[[], int]) -> int:
+def _guarded(name: str, part: Callable[[], int]) -> int | None:
     try:
         return part()
     except Exception:  # noqa: BLE001 - whatever failed is still due, and the next tick finds it
         # The next tick comes at once; what is due stays in the database until it is done.
         _log.exception("The sweep failed at: %s", name)
-        return 0
+        return None

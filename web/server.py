@@ -14,6 +14,7 @@ from flask_socketio import SocketIO
 
 from jobs.scheduler import wake
 from jobs.ticks import tick
+from store.liveness import Pulse
 from web import create_app
 from web.config import SOCKET_BYTES_MAX, BadSettingsError, Settings
 from web.doctor import examine
@@ -110,11 +111,15 @@ def _refuse_the_unfit(settings: Settings) -> None:
         raise BadSettingsError("This instance is not fit to serve: " + " ".join(blocks))
 
 
-def _start_sweeping(house: House, nodes: Nodes) -> Callable[[], None]:
-    """Start what wakes the sweep of due things, and return what stops it."""
+def _start_sweeping(house: House) -> Callable[[], None]:
+    """Start what wakes the sweep of due things, and return what stops it.
+
+    The first sweep comes before the first visitor: what a gap in the service touched is stopped by then.
+    """
+    pulse = Pulse(house.settings.node)
 
     def sweep() -> None:
-        tick(house.store, house.room, house.bank)
-        nodes.swept()
+        tick(house.store, house.room, house.bank, pulse)
 
+    sweep()
     return wake(sweep)

@@ -58,6 +58,8 @@ DEEDS: Mapping[str, frozenset[str]] = MappingProxyType(
         # the round and what follows it
         "suspend-round": _BENCH,
         "resume-round": _BENCH,
+        "approve-resume": _BENCH,
+        "set-longest-gap": frozenset({JUDGE, ADMIN}),
         "withdraw-round": _BENCH,
         "make-ruling": _BENCH,
         "approve-ruling": _BENCH,
@@ -80,6 +82,7 @@ SECOND_PERSON: Mapping[str, str] = MappingProxyType(
     {
         "submit-notice": "approve-notice",
         "make-ruling": "approve-ruling",
+        "resume-round": "approve-resume",
         "match-receipt": "approve-match",
     }
 )
