@@ -1,8 +1,10 @@
 """The server: gevent's WSGI listener without delay, Socket.IO over it, the sweep beside it, a clean end."""
 
 import logging
+import os
 import signal
 from collections.abc import Callable
+from typing import Any
 
 import click
 import gevent
@@ -11,17 +13,19 @@ import gevent.pywsgi
 import gevent.socket
 from flask import Flask
 from flask_socketio import SocketIO
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from jobs.scheduler import wake
 from jobs.ticks import tick
 from store.liveness import Pulse
+from store import faults
 from web import create_app
-from web.config import SOCKET_BYTES_MAX, BadSettingsError, Settings
+from web.config import SOCKET_BYTES_MAX, BadSettingsError, Settings, is_loopback
 from web.doctor import examine
 from web.live import register_live
 from web.nodes import NODES, Nodes, join
-from web.runner import BesideTheLoop
-from web.sockets import NoAnonymousUpgrade, make_steady
+from web.runner import runner_for
+from web.sockets import Handler, Members, NoAnonymousUpgrade
 from web.wiring import EXTENSION, House, build
 
 CONNECTIONS_MAX = 10_000
@@ -32,7 +36,15 @@ _log = logging.getLogger("mingpai.server")
 
 def make_socketio(app: Flask, settings: Settings) -> SocketIO:
     """Return the Socket.IO server of the application, with the live events on it."""
-    socketio = SocketIO(
+    socketio = plain_socketio(app, settings, client_manager=Members())
+    house = app.extensions[EXTENSION]
+    app.extensions[NODES] = join(house, register_live(socketio, house))
+    return socketio
+
+
+def plain_socketio(app: Flask, settings: Settings, **more: Any) -> SocketIO:
+    """Return a Socket.IO server over the application as the library has it, without a driver or events of ours."""
+    return SocketIO(
         app,
         async_mode="gevent",
         cors_allowed_origins=list(settings.origins),
@@ -43,21 +55,28 @@ def make_socketio(app: Flask, settings: Settings) -> SocketIO:
         async_handlers=False,
         ping_interval=15,
         ping_timeout=10,
+        **more,
     )
-    make_steady(socketio)
-    house = app.extensions[EXTENSION]
-    app.extensions[NODES] = join(house, register_live(socketio, house))
-    return socketio
 
 
-def make_server(settings: Settings) -> tuple[gevent.pywsgi.WSGIServer, Flask]:
-    """Return a server that listens but does not serve yet, and its application."""
-    house = build(settings, runner=BesideTheLoop())
+def make_server(
+    settings: Settings, *, sockets: Callable[[Flask, Settings], SocketIO] = make_socketio
+) -> tuple[gevent.pywsgi.WSGIServer, Flask]:
+    """Return a server that listens but does not serve yet, and its application.
+
+    `sockets` opens the live room; another one stands beside it where transports are compared.
+    """
+    house = build(settings, runner=runner_for(settings))
     app = create_app(settings, house=house)
-    app.extensions["socketio"] = make_socketio(app, settings)
+    app.extensions["socketio"] = sockets(app, settings)
+    application = NoAnonymousUpgrade(app)
+    if settings.proxies:
+        # Sockets are taken before the application looks at who forwarded them.
+        application = ProxyFix(application, x_for=settings.proxies, x_proto=1)
     server = gevent.pywsgi.WSGIServer(
         _listener(settings.host, settings.port),
-        NoAnonymousUpgrade(app),
+        application,
+        handler_class=Handler,
         spawn=gevent.pool.Pool(CONNECTIONS_MAX),
         log=None,
         error_log=logging.getLogger("mingpai.connections"),
@@ -71,6 +90,7 @@ def serve(settings: Settings) -> None:
     for chatty in ("apscheduler", "alembic", "engineio", "socketio"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     _refuse_the_unfit(settings)
+    _arm_faults(settings)
     server, app = make_server(settings)
     app.extensions[NODES].start()
     stop_sweeping = _start_sweeping(app.extensions[EXTENSION], app.extensions[NODES])
@@ -111,7 +131,17 @@ def _refuse_the_unfit(settings: Settings) -> None:
         raise BadSettingsError("This instance is not fit to serve: " + " ".join(blocks))
 
 
-def _start_sweeping(house: House) -> Callable[[], None]:
+def _arm_faults(settings: Settings) -> None:
+    """Set off the faults that a test asks for, where nobody but this machine is served."""
+    if not os.environ.get(faults.VARIABLE):
+        return
+    if not is_loopback(settings.host):
+        raise BadSettingsError(f"{faults.VARIABLE} ends the server on purpose: it only runs on a loopback host.")
+    faults.arm_from(os.environ)
+    _log.warning("Faults are armed: %s", os.environ[faults.VARIABLE])
+
+
+def _start_sweeping(house: House, nodes: Nodes) -> Callable[[], None]:
     """Start what wakes the sweep of due things, and return what stops it.
 
     The first sweep comes before the first visitor: what a gap in the service touched is stopped by then.
@@ -120,6 +150,7 @@ def _start_sweeping(house: House) -> Callable[[], None]:
 
     def sweep() -> None:
         tick(house.store, house.room, house.bank, pulse)
+        nodes.swept()
 
     sweep()
     return wake(sweep)
