@@ -23,6 +23,7 @@ from auction.tables.rows import (
     Lot,
     LotStep,
     Party,
+    PriorityRight,
     Resumption,
     SaleTerms,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "Lot",
     "LotStep",
     "Party",
+    "PriorityRight",
     "Resumption",
     "SaleTerms",
     "asset_of",

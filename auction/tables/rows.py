@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -179,12 +180,33 @@ class SaleTerms(Base):
     balance_days: Mapped[int] = mapped_column(Integer)
     first_bid_mode: Mapped[str] = mapped_column(String(20), default="at-least-start")
     multiple_rule: Mapped[bool] = mapped_column(Boolean, default=True)
+    own_raise: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     panel: Mapped[list[str]] = mapped_column(JSON, default=list)
     panel_record: Mapped[str] = mapped_column(String(200), default="")
     state: Mapped[str] = mapped_column(String(10), default="decided")
     decided_by: Mapped[str] = mapped_column(Id)
     decided_at: Mapped[datetime] = mapped_column(Instant)
     round_id: Mapped[str | None] = mapped_column(Id, ForeignKey("round.id"), unique=True)
+
+
+class PriorityRight(Base):
+    """Somebody's right to buy first, as the panel decided it and as a second person confirms it."""
+
+    __tablename__ = "priority_right"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    lot_id: Mapped[str] = mapped_column(Id, ForeignKey("lot.id"), index=True)
+    party_id: Mapped[str] = mapped_column(Id, ForeignKey("party.id"), index=True)
+    ground: Mapped[str] = mapped_column(String(60))
+    rank: Mapped[int] = mapped_column(Integer)
+    proof: Mapped[str] = mapped_column(String(200))
+    proof_on: Mapped[date] = mapped_column(Date)
+    minutes: Mapped[str] = mapped_column(String(200))
+    state: Mapped[str] = mapped_column(String(10), default="submitted")
+    made_by: Mapped[str] = mapped_column(Id)
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    confirmed_by: Mapped[str | None] = mapped_column(Id)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Award(Base):

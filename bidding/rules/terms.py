@@ -1,15 +1,26 @@
 """What the court fixed for the bidding of one round: copied from the notice, never changed afterwards."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
+from kernel.law import Figure
 from kernel.money import MONEY_MAX_FEN, ZERO, Money
 from kernel.refusal import Refusal
 
 # Whether the first bid must be the starting price itself or may be more: platforms differ, the law only sets
 # the floor.
 FirstBidMode = Literal["at-start", "at-least-start"]
+
+# Three settings in which courts and platforms differ. The article asks for a start, a step and a rise; it
+# asks for none of these, and a court sets them with the terms of each round.
+_RISING = "Fa Shi [2016] 18, art. 20"
+IN_FORCE = date(2017, 1, 1)
+FIRST_BID_MODE: Figure[FirstBidMode] = Figure(
+    article=_RISING, since={IN_FORCE: "at-least-start"}, standing="setting", rule="BID-7"
+)
+MULTIPLE_RULE = Figure(article=_RISING, since={IN_FORCE: True}, standing="setting", rule="BID-7")
+OWN_RAISE = Figure(article=_RISING, since={IN_FORCE: False}, standing="setting", rule="RR-119")
 
 # A bid must leave room for two more steps below the largest amount that can be kept.
 _STEPS_OF_ROOM = 2
@@ -23,9 +34,9 @@ class Terms:
     step: Money
     starts_at: datetime
     ends_at: datetime
-    first_bid_mode: FirstBidMode = "at-least-start"
-    multiple_rule: bool = True
-    own_raise: bool = False
+    first_bid_mode: FirstBidMode = FIRST_BID_MODE.since[IN_FORCE]
+    multiple_rule: bool = MULTIPLE_RULE.since[IN_FORCE]
+    own_raise: bool = OWN_RAISE.since[IN_FORCE]
 
     @property
     def highest_bid(self) -> Money:
@@ -41,7 +52,7 @@ def faults_of_terms(terms: Terms) -> list[Refusal]:
     the terms of sale.
     """
     faults = []
-    article = "Fa Shi [2016] 18, art. 20"
+    article = _RISING
     if terms.start_price <= ZERO:
         faults.append(Refusal("start-price-missing", article, {"start": terms.start_price.plain()}))
     if terms.step <= ZERO:
