@@ -1,9 +1,11 @@
 """The journal of all deeds: append-only, each entry bound to the one before by its hash."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import DDL, JSON, BigInteger, Integer, String, event, select
+from sqlalchemy import DDL, JSON, BigInteger, Integer, String, event, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.canonical import HASH_ALGORITHM, chained
@@ -68,6 +70,16 @@ for _dialect, _statement in append_only("journal_entry"):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A deed that is to be written down: what, to which thing, by whom, and the facts."""
+
+    kind: str
+    subject: str
+    by: str
+    facts: Mapping[str, object]
+
+
 def record(
     unit: Unit, *, kind: str, subject: str, by: str, facts: Mapping[str, object] | None = None
 ) -> JournalEntry:
@@ -89,6 +101,32 @@ def record(
     head.seq, head.hash = entry.seq, entry.hash
     unit.session.add(entry)
     return entry
+
+
+def record_all(unit: Unit, notes: Sequence[Note]) -> list[int]:
+    """Append deeds to the journal in their order, all at once, and return their numbers."""
+    if not notes:
+        return []
+    head = unit.session.get(JournalHead, 1, with_for_update=True)
+    if head is None:
+        head = JournalHead(id=1, seq=0, hash=FIRST_HASH)
+        unit.session.add(head)
+    rows: list[dict[str, object]] = []
+    for note in notes:
+        body = {
+            "seq": head.seq + 1,
+            "at": unit.now,
+            "kind": note.kind,
+            "subject": note.subject,
+            "by": note.by,
+            "facts": dict(note.facts),
+        }
+        row = {**body, "prev_hash": head.hash, "hash": chained(head.hash, _hashed(body))}
+        head.seq, head.hash = row["seq"], row["hash"]
+        rows.append(row)
+    unit.session.flush()
+    unit.session.connection().execute(insert(JournalEntry.__table__), rows)  # type: ignore[arg-type]
+    return [cast("int", row["seq"]) for row in rows]
 
 
 def history(session: Session, subject: str, *, after: int = 0, limit: int = PAGE_MAX) -> list[JournalEntry]:
@@ -117,12 +155,10 @@ def _all_entries(session: Session) -> Iterator[JournalEntry]:
 
 
 def _body(entry: JournalEntry) -> dict[str, object]:
-    return {
-        "seq": entry.seq,
-        "at": entry.at.isoformat(timespec="microseconds"),
-        "kind": entry.kind,
-        "subject": entry.subject,
-        "by": entry.by,
-        "facts": entry.facts,
-        "alg": HASH_ALGORITHM,
-    }
+    names = ("seq", "at", "kind", "subject", "by", "facts")
+    return _hashed({name: getattr(entry, name) for name in names})
+
+
+def _hashed(said: Mapping[str, Any]) -> dict[str, object]:
+    """Return what is hashed of an entry."""
+    return {**said, "at": said["at"].isoformat(timespec="microseconds"), "alg": HASH_ALGORITHM}

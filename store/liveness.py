@@ -172,10 +172,10 @@ def _head(unit: Unit, machine: Callable[[], datetime]) -> LatestLife:
 def _write(unit: Unit, head: LatestLife, node: str, machine_at: datetime) -> None:
     own = unit.session.get(LifeSign, node)
     if own is None:
-        own = LifeSign(node=node)
-        unit.session.add(own)
         old = LifeSign.machine_at < machine_at - _FORGOTTEN_AFTER
         unit.session.execute(delete(LifeSign).where(old, LifeSign.node != node))
+        own = LifeSign(node=node)
+        unit.session.add(own)
     own.seen_at = head.seen_at = unit.now
     own.machine_at = head.machine_at = machine_at
     unit.session.flush()
