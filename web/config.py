@@ -12,6 +12,8 @@ from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
 
+from limits import parse
+
 SECRET_LENGTH_MIN = 32
 PORT_MAX = 65_535
 REQUEST_BYTES_MAX = 2 * 1024 * 1024
@@ -21,6 +23,11 @@ COOKIE_MARK_LENGTH = 8
 NODE_LENGTH_MAX = 40
 _ON = {"1", "true", "yes", "on"}
 _OFF = {"", "0", "false", "no", "off"}
+_RATES = {
+    "bid_rate": "MINGPAI_BID_RATE",
+    "address_rate": "MINGPAI_ADDRESS_RATE",
+    "handshake_rate": "MINGPAI_HANDSHAKE_RATE",
+}
 
 
 class BadSettingsError(ValueError):
@@ -42,6 +49,11 @@ class Settings:
     redis_url: str = ""
     node: str = "node"
     proxies: int = 0
+    # How often one bidder, and one address, may bid; how often one address may open a socket. Each node counts
+    # for itself: a bid never waits for another one's word.
+    bid_rate: str = "5 per second"
+    address_rate: str = "1000 per second"
+    handshake_rate: str = "1200 per minute"
     testing: bool = False
     secret: str = field(default="", repr=False)
     former_secrets: tuple[str, ...] = field(default=(), repr=False)
@@ -98,6 +110,7 @@ def settings_from_environment(environ: Mapping[str, str] | None = None) -> Setti
         redis_url=env.get("MINGPAI_REDIS_URL", ""),
         node=_node(env.get("MINGPAI_NODE", "")),
         proxies=_proxies(env.get("MINGPAI_PROXIES") or "0"),
+        **{field: _rate(name, env) for field, name in _RATES.items() if env.get(name)},
         secret=_secret(home / "session-secret"),
         former_secrets=_former(home / "session-secret.old"),
     )
@@ -134,6 +147,16 @@ def _node(text: str) -> str:
             f"MINGPAI_NODE is a name of at most {NODE_LENGTH_MAX} letters, digits, dots and dashes."
         )
     return name
+
+
+def _rate(name: str, env: Mapping[str, str]) -> str:
+    """Return how often something may be done, as `limits` writes it."""
+    text = env[name]
+    try:
+        parse(text)
+    except ValueError as fault:
+        raise BadSettingsError(f"{name} is a rate such as `5 per second`, not {text[:40]!r}.") from fault
+    return text
 
 
 def _switch(name: str, env: Mapping[str, str]) -> bool:

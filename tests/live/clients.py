@@ -29,6 +29,7 @@ class Person:
         self.beats: list[dict[str, Any]] = []
         self.is_dropped = threading.Event()
         self.socket: socketio.Client | None = None
+        self.is_signed_in = bool(username)
         self._wire: Any = None
         if username:
             self.sign_in(username)
@@ -61,9 +62,23 @@ class Person:
         client.on("beat", self.beats.append)
         client.on("disconnect", lambda *_reason: self.is_dropped.set())
         cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.http.cookies)
-        client.connect(self.url, headers={"Cookie": cookies} if cookies else {}, transports=["websocket"])
+        client.connect(
+            self.url,
+            headers={"Cookie": cookies} if cookies else {},
+            auth={"ticket": self.ticket()} if self.is_signed_in else None,
+            transports=["websocket"],
+        )
         self.socket, self._wire = client, client.eio.ws
         return client
+
+    def ticket(self) -> str:
+        """Return a fresh ticket for one socket."""
+        answer = self.http.post(
+            f"{self.url}/api/v1/socket-tickets", headers={"X-CSRFToken": self.token()}, timeout=WAIT_SECONDS
+        )
+        assert answer.status_code == 201, answer.text
+        ticket: str = answer.json()["ticket"]
+        return ticket
 
     def watch(self, round_id: str) -> dict[str, Any]:
         """Watch a round, and return where it stands."""
