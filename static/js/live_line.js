@@ -14,16 +14,21 @@ const COME_BACK_MS = [500, 2000];
 
 export class Line {
   /** Take the round and what is to be called: told(events, round), behind(seq), changed(line). */
-  constructor(roundId, { told, behind, changed, after }) {
-    Object.assign(this, { roundId, told, behind, changed, after });
+  constructor(roundId, { told, behind, changed, after, bids = false }) {
+    Object.assign(this, { roundId, told, behind, changed, after, bids });
+    this.named = false;
     this.state = "opening";
     this.downSince = performance.now();
     this.beatAt = 0;
     this.asked = 0;
     this.failed = 0;
     this.asking = false;
-    this.socket = io({ transports: ["websocket"], reconnectionDelay: 500, reconnectionDelayMax: 10_000, timeout: 5000 });
+    this.socket = io({
+      transports: ["websocket"], reconnectionDelay: 500, reconnectionDelayMax: 10_000, timeout: 5000,
+      auth: (tell) => this.introduce(tell),
+    });
     this.socket.on("connect", () => this.opened());
+    this.socket.on("connect_error", () => { if (!this.socket.active) this.comeBack(); });
     this.socket.on("disconnect", (reason) => this.closed(reason));
     this.socket.on("news", (news) => { if (news.round_id === roundId) { this.heard(); told(news.events, news.round); } });
     this.socket.on("beat", (beat) => { if (beat.round_id === roundId) this.beaten(beat); });
@@ -49,11 +54,26 @@ export class Line {
     this.downSince = performance.now();
     this.beatAt = 0;
     // The server closed it, as at a sign-out elsewhere: whoever still has a session comes back at once.
-    if (reason === "io server disconnect") {
-      const [least, more] = COME_BACK_MS;
-      window.setTimeout(() => this.socket.connect(), least + Math.random() * more);
-    }
+    if (reason === "io server disconnect") this.comeBack();
     this.look();
+  }
+
+  comeBack() {
+    const [least, more] = COME_BACK_MS;
+    window.setTimeout(() => this.socket.connect(), least + Math.random() * more);
+  }
+
+  /** Say who one is: a bidder by a ticket that is good for this one connection; everybody else only watches. */
+  async introduce(tell) {
+    const lang = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
+    let ticket;
+    try {
+      if (this.bids) ticket = (await post("/api/v1/socket-tickets", {})).body?.ticket;
+    } catch {
+      // Without a ticket the socket only watches, and bids go the other way.
+    }
+    this.named = Boolean(ticket);
+    tell(ticket ? { lang, ticket } : { lang });
   }
 
   heard() {
@@ -111,7 +131,7 @@ export class Line {
   /** Send a bid and return its answer; null where it is not known what became of it. */
   async bid({ amount, key, validUntil }) {
     const said = { amount, valid_until: validUntil };
-    if (this.socket.connected) {
+    if (this.socket.connected && this.named) {
       try {
         return await this.socket.volatile.timeout(ANSWER_MS).emitWithAck("bid", { round_id: this.roundId, key, ...said });
       } catch {

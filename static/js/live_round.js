@@ -200,6 +200,7 @@ async function showResult() {
 const curve = new Curve(byId("curve"), byId("curve-card"));
 const line_ = new Line(room.round.round_id, {
   after: () => state.seq,
+  bids: room.part === "bidder",
   told: (events, round) => {
     act({ type: "told", events, round });
     if (isBehind(state)) line_.ask();
