@@ -1,10 +1,10 @@
 """Deadlines that survive a restart: rows that a sweep works off, each once, each in its own transaction."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Integer, String, Text, UniqueConstraint, select
+from sqlalchemy import Integer, String, Text, UniqueConstraint, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.ids import new_id
@@ -46,6 +46,23 @@ def plan(unit: Unit, *, kind: str, object_id: str, due_at: datetime) -> Due:
     row.due_at, row.state, row.attempts, row.last_error, row.done_at = due_at, "waiting", 0, None, None
     unit.session.flush()
     return row
+
+
+def plan_new(unit: Unit, *, kind: str, object_ids: Sequence[str], due_at: datetime) -> None:
+    """Have the same thing done to many objects for which it was never planned before, all at once."""
+    rows = [
+        {
+            "id": new_id(),
+            "kind": kind,
+            "object_id": object_id,
+            "due_at": due_at,
+            "state": "waiting",
+            "attempts": 0,
+        }
+        for object_id in object_ids
+    ]
+    if rows:
+        unit.session.connection().execute(insert(Due.__table__), rows)  # type: ignore[arg-type]
 
 
 def cancel(unit: Unit, *, kind: str, object_id: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import DDL, JSON, BigInteger, Integer, String, event, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -111,9 +111,9 @@ def record_all(unit: Unit, notes: Sequence[Note]) -> list[int]:
     if head is None:
         head = JournalHead(id=1, seq=0, hash=FIRST_HASH)
         unit.session.add(head)
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     for note in notes:
-        body = {
+        body: dict[str, Any] = {
             "seq": head.seq + 1,
             "at": unit.now,
             "kind": note.kind,
@@ -124,9 +124,8 @@ def record_all(unit: Unit, notes: Sequence[Note]) -> list[int]:
         row = {**body, "prev_hash": head.hash, "hash": chained(head.hash, _hashed(body))}
         head.seq, head.hash = row["seq"], row["hash"]
         rows.append(row)
-    unit.session.flush()
     unit.session.connection().execute(insert(JournalEntry.__table__), rows)  # type: ignore[arg-type]
-    return [cast("int", row["seq"]) for row in rows]
+    return [row["seq"] for row in rows]
 
 
 def history(session: Session, subject: str, *, after: int = 0, limit: int = PAGE_MAX) -> list[JournalEntry]:

@@ -1,9 +1,24 @@
 """The hammer: what the end of a round does to lot, deposits and buyer, in the closing transaction."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
-from auction.tables import Award, CaseFile, Court, Lot, SaleTerms, case_of, found, lot_of, stated, take_step
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from auction.tables import (
+    Award,
+    CaseFile,
+    Court,
+    Lot,
+    LotStep,
+    SaleTerms,
+    case_of,
+    found,
+    lot_of,
+    stated,
+    stepped,
+)
 from bidding.room import Ended
 from bidding.tables import Registration
 from kernel.canonical import hash_of
@@ -13,7 +28,8 @@ from notices.rules.kinds import Procedure
 from people import service as people
 from settlement import service as settlement
 from settlement.rules.balance import balance_due, balance_of_price
-from store.journal import record
+from settlement.rules.deposit_fate import RoundEnd
+from store.journal import Note, record_all
 from store.unit import Unit
 
 SYSTEM = "system"
@@ -25,42 +41,32 @@ def round_ended(unit: Unit, ended: Ended) -> Award | None:
     Runs in the transaction that writes the closing event, so that both happen or neither.
     Law: Fa Shi [2016] 18, arts 11, 20, 22, 23, 25, 26 (RR-121 to RR-125).
     """
-    lot = lot_of(unit.session, ended.lot_id)
-    settlement.settle_round(
-        unit,
-        round_id=ended.round_id,
-        end="sold" if ended.kind == "sold" else "unsold",
-        winner_registration_id=ended.registration_id,
-        by=SYSTEM,
-        ended_at=ended.ended_at,
-    )
-    if ended.kind != "sold":
-        take_step(unit, lot, deed="fail", by=SYSTEM)
-        return None
-    terms = terms_of_round(unit.session, ended.round_id)
-    award = _award(unit, lot, terms, ended)
-    take_step(unit, lot, deed="sell", by=SYSTEM)
-    settlement.apply_deposit(unit, registration_id=award.registration_id, award_id=award.id, by=SYSTEM)
-    settlement.await_balance(
-        unit,
-        award_id=award.id,
-        case_id=lot.case_id,
-        lot_id=lot.id,
-        amount=award.balance,
-        due_on=award.balance_due_on,
-    )
-    record(
-        unit,
-        kind="sale-confirmed",
-        subject=lot.id,
-        by=SYSTEM,
-        facts={
-            "price": award.price.plain(),
-            "code": award.code,
-            "confirmation_hash": award.confirmation_hash,
-        },
-    )
-    return award
+    return rounds_ended(unit, [ended]).get(ended.round_id)
+
+
+def rounds_ended(unit: Unit, ended: Sequence[Ended]) -> dict[str, Award]:
+    """Draw the consequences of several rounds' ends at once; return the award of each that was sold.
+
+    Whatever there is to read is read for all of them together: many rounds may end in one second.
+    Law: Fa Shi [2016] 18, arts 11, 20, 22, 23, 25, 26 (RR-121 to RR-125).
+    """
+    lots = _by(Lot.id, unit, {one.lot_id for one in ended})
+    awards = _awards(unit, lots, [one for one in ended if one.kind == "sold"])
+    unit.session.add_all(awards.values())
+    ways: dict[str, list[LotStep]] = {}
+    steps = select(LotStep).where(LotStep.lot_id.in_(lots)).order_by(LotStep.lot_id, LotStep.position)
+    for row in unit.session.scalars(steps):
+        ways.setdefault(row.lot_id, []).append(row)
+    notes: list[Note] = []
+    for one in ended:
+        deed = "sell" if one.kind == "sold" else "fail"
+        step, note = stepped(unit, lots[one.lot_id], ways.get(one.lot_id, []), deed=deed, by=SYSTEM)
+        unit.session.add(step)
+        notes.append(note)
+    endings = [_ending(one, lots[one.lot_id], awards.get(one.round_id)) for one in ended]
+    settlement.settle_endings(unit, endings, by=SYSTEM)
+    record_all(unit, [*notes, *(_confirmed(award) for award in awards.values())])
+    return awards
 
 
 def confirmation_of(session: Session, award: Award) -> dict[str, str]:
@@ -80,22 +86,65 @@ def terms_of_round(session: Session, round_id: str) -> SaleTerms:
     return session.scalars(select(SaleTerms).where(SaleTerms.round_id == round_id)).one()
 
 
-def _award(unit: Unit, lot: Lot, terms: SaleTerms, ended: Ended) -> Award:
-    assert ended.registration_id is not None
+def _by(column: InstrumentedAttribute[str], unit: Unit, ids: Collection[str]) -> dict[str, Any]:
+    """Return the rows of a kind by one of their columns."""
+    rows = unit.session.scalars(select(column.class_).where(column.in_(ids)))
+    return {getattr(row, column.key): row for row in rows}
+
+
+def _awards(unit: Unit, lots: Mapping[str, Lot], sold: Sequence[Ended]) -> dict[str, Award]:
+    if not sold:
+        return {}
+    registrations = _by(Registration.id, unit, {one.registration_id for one in sold if one.registration_id})
+    names = people.names_of(unit.session, {row.account_id for row in registrations.values()})
+    terms = _by(SaleTerms.round_id, unit, {one.round_id for one in sold})  # type: ignore[arg-type]
+    cases = _by(CaseFile.id, unit, {lots[one.lot_id].case_id for one in sold})
+    courts = _by(Court.id, unit, {stated(lots[one.lot_id].court_id, "court") for one in sold})
+    awards = {}
+    for one in sold:
+        lot, registration = lots[one.lot_id], registrations[stated(one.registration_id, "buyer")]
+        award = _award(
+            unit,
+            one,
+            lot=lot,
+            terms=terms[one.round_id],
+            registration=registration,
+            buyer=names[registration.account_id],
+        )
+        body = _confirmation(
+            award, lot, cases[lot.case_id], courts[stated(lot.court_id, "court")], terms[one.round_id]
+        )
+        award.confirmation_hash = hash_of(body)
+        awards[one.round_id] = award
+    return awards
+
+
+def _ending(ended: Ended, lot: Lot, award: Award | None) -> settlement.Ending:
+    won = None
+    if award is not None:
+        won = settlement.Won(award.registration_id, award.id, award.balance, award.balance_due_on)
+    end: RoundEnd = "sold" if award is not None else "unsold"
+    return settlement.Ending(ended.round_id, lot.id, lot.case_id, end, ended.ended_at, won)
+
+
+def _confirmed(award: Award) -> Note:
+    facts = {"price": award.price.plain(), "code": award.code, "confirmation_hash": award.confirmation_hash}
+    return Note("sale-confirmed", award.lot_id, SYSTEM, facts)
+
+
+def _award(
+    unit: Unit, ended: Ended, *, lot: Lot, terms: SaleTerms, registration: Registration, buyer: str
+) -> Award:
     assert ended.amount is not None
     assert ended.code is not None
-    registration = found(unit.session, Registration, ended.registration_id)
-    identity = people.identity_of(unit.session, registration.account_id)
     due = balance_due(court_day(ended.ended_at), terms.balance_days, unit.calendar)
-    award = Award(
+    return Award(
         id=new_id(),
         lot_id=lot.id,
         round_id=ended.round_id,
         registration_id=registration.id,
         account_id=registration.account_id,
-        buyer_name=identity.legal_name
-        if identity
-        else people.account_of(unit.session, registration.account_id).display_name,
+        buyer_name=buyer,
         code=ended.code,
         price=ended.amount,
         closed_at=ended.ended_at,
@@ -105,13 +154,6 @@ def _award(unit: Unit, lot: Lot, terms: SaleTerms, ended: Ended) -> Award:
         balance_due_on=due.day,
         balance_due_provisional=due.provisional,
     )
-    case = case_of(unit.session, lot.case_id)
-    court = found(unit.session, Court, stated(lot.court_id, "court"))
-    body = _confirmation(award, lot, case, court, terms)
-    award.confirmation_hash = hash_of(body)
-    unit.session.add(award)
-    unit.session.flush()
-    return award
 
 
 def _confirmation(award: Award, lot: Lot, case: CaseFile, court: Court, terms: SaleTerms) -> dict[str, str]:

@@ -27,7 +27,7 @@ from auction.tables.rows import (
     Resumption,
     SaleTerms,
 )
-from auction.tables.steps import take_step
+from auction.tables.steps import stepped, take_step
 
 __all__ = [
     "CASE_BANK",
@@ -52,6 +52,7 @@ __all__ = [
     "lot_of",
     "parties_of",
     "stated",
+    "stepped",
     "steps_of",
     "take_step",
 ]

@@ -1,9 +1,11 @@
 """The one way in which a lot's state changes."""
 
+from collections.abc import Sequence
+
 from auction.rules.lifecycle import LotState, step, step_for
 from auction.tables.finding import steps_of
 from auction.tables.rows import NOTE_LENGTH_MAX, Lot, LotStep
-from store.journal import record
+from store.journal import Note, record
 from store.unit import Unit
 
 
@@ -12,8 +14,21 @@ def take_step(unit: Unit, lot: Lot, *, deed: str, by: str, note: str = "") -> Lo
 
     Raises Refused `step-not-lawful` with what is lawful now.
     """
+    row, taken = stepped(unit, lot, steps_of(unit.session, lot.id), deed=deed, by=by, note=note)
+    unit.session.add(row)
+    unit.session.flush()
+    record(unit, kind=taken.kind, subject=taken.subject, by=by, facts=taken.facts)
+    return row
+
+
+def stepped(
+    unit: Unit, lot: Lot, way: Sequence[LotStep], *, deed: str, by: str, note: str = ""
+) -> tuple[LotStep, Note]:
+    """Move a lot one lawful step on from the way it went so far; return what is to be written down of it.
+
+    Raises Refused `step-not-lawful` with what is lawful now.
+    """
     before = LotState(lot.state)
-    way = steps_of(unit.session, lot.id)
     past = [LotState(taken.from_state) for taken in way]
     row_of_law = step_for(before, deed, past)
     after = step(before, deed, past)
@@ -29,13 +44,5 @@ def take_step(unit: Unit, lot: Lot, *, deed: str, by: str, note: str = "") -> Lo
         note=note[:NOTE_LENGTH_MAX],
     )
     lot.state, lot.state_since = after.value, unit.now
-    unit.session.add(row)
-    unit.session.flush()
-    record(
-        unit,
-        kind="lot-moved",
-        subject=lot.id,
-        by=by,
-        facts={"deed": deed, "from": before.value, "to": after.value, "article": row_of_law.article},
-    )
-    return row
+    facts = {"deed": deed, "from": before.value, "to": after.value, "article": row_of_law.article}
+    return row, Note("lot-moved", lot.id, by, facts)

@@ -36,6 +36,7 @@ from people.service.identity import (
     RegisterAnswer,
     SimulatedRegister,
     identity_of,
+    names_of,
     verify_identity,
 )
 
@@ -55,10 +56,11 @@ __all__ = [
     "ask_approval",
     "change_password",
     "create_account",
-    "end_sessions",
     "current_holders",
+    "end_sessions",
     "entries_of",
     "identity_of",
+    "names_of",
     "pending_approval",
     "put_on_list",
     "restore_account",

@@ -1,6 +1,6 @@
 """Verified real names: the register that is asked, a stand-in for it, and what is kept of its answer."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from kernel.refusal import Refusal, Refused
 from kernel.text import clean_line
 from people.rules.identity import Kind, birth_of, kind_of, normal_number
 from people.service.accounts import NAME_LENGTH_MAX, account_of
-from people.tables import Identity
+from people.tables import Account, Identity
 from store.journal import record
 from store.unit import Unit
 
@@ -103,6 +103,15 @@ def verify_identity(
         facts={"kind": bearer, "source": answer.source},
     )
     return identity
+
+
+def names_of(session: Session, account_ids: Collection[str]) -> dict[str, str]:
+    """Return what accounts are called in documents: the verified name, or else the one they show."""
+    query = select(Account.id, Account.display_name, Identity.legal_name).outerjoin(
+        Identity, Identity.account_id == Account.id
+    )
+    rows = session.execute(query.where(Account.id.in_(account_ids)))
+    return {id_: legal or shown for id_, shown, legal in rows}
 
 
 def identity_of(session: Session, account_id: str) -> Identity | None:

@@ -27,6 +27,7 @@ from settlement.service.deposits import (
     release_deposit,
     settle_round,
 )
+from settlement.service.endings import Ending, Won, settle_endings
 from settlement.service.handovers import handover_findings, handover_of, record_handover
 from settlement.service.payouts import DUE_KIND, orders_of, paid_out, send_order
 from settlement.service.progress import DepositProgress, progress_of
@@ -38,11 +39,13 @@ __all__ = [
     "Bank",
     "BankReceipt",
     "DepositProgress",
+    "Ending",
     "PayoutConfirmation",
     "PayoutInstruction",
     "Received",
     "SignedStatement",
     "SimulatedBank",
+    "Won",
     "accounts_of",
     "apply_deposit",
     "audit_ledger",
@@ -66,6 +69,7 @@ __all__ = [
     "record_handover",
     "release_deposit",
     "send_order",
+    "settle_endings",
     "settle_round",
     "transfers_of",
     "unclaimed_money",

@@ -1,7 +1,8 @@
 """The books of a case: its accounts, and the one way to move money between them."""
 
 import hashlib
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -151,7 +152,7 @@ def transfer(
     booked.phase, booked.pending_id = phase, pending.id if pending else None
     booked.reference, booked.command_id, booked.case_id = reference, command_id, debit.case_id
     booked.created_by, booked.approved_by, booked.created_at = by, approved_by, unit.now
-    facts = _facts(booked, debit, credit)
+    facts = transfer_facts(vars(booked), debit, credit)
     booked.journal_seq = record(
         unit, kind="transfer", subject=debit.case_id or "no-case", by=by, facts=facts
     ).seq
@@ -215,13 +216,16 @@ def _locked(session: Session, *ids: str) -> list[LedgerAccount]:
     return [rows[id_] for id_ in ids]
 
 
-def _facts(booked: Transfer, debit: LedgerAccount, credit: LedgerAccount) -> dict[str, object]:
+def transfer_facts(
+    booked: Mapping[str, Any], debit: LedgerAccount, credit: LedgerAccount
+) -> dict[str, object]:
+    """Return what the journal says of a transfer: no name, and no account but its kind."""
     return {
-        "transfer": booked.id,
-        "kind": booked.kind,
-        "phase": booked.phase,
-        "amount": booked.amount.fen,
-        "reference": booked.reference,
+        "transfer": booked["id"],
+        "kind": booked["kind"],
+        "phase": booked["phase"],
+        "amount": booked["amount"].fen,
+        "reference": booked["reference"],
         "debit": debit.kind,
         "credit": credit.kind,
     }
