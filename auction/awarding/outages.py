@@ -40,10 +40,10 @@ class NotTouchedError(Exception):
 class StopInsteadError(Exception):
     """A round that should be closed was touched by a gap: nothing is written, and it is stopped instead."""
 
-    def __init__(self, gap: ServiceGap) -> None:
-        """Keep the gap."""
-        self.gap = gap
-        super().__init__(gap.id)
+    def __init__(self, gap_id: str) -> None:
+        """Keep which gap it was."""
+        self.gap_id = gap_id
+        super().__init__(gap_id)
 
 
 class SilenceError(Exception):
@@ -99,7 +99,7 @@ def unless_touched(pulse: Pulse, then: Callable[[Unit, Ended], object]) -> Calla
             raise SilenceError
         for gap in unheeded(unit.session):
             if _touches(gap, row, longest):
-                raise StopInsteadError(gap)
+                raise StopInsteadError(gap.id)
         then(unit, ended)
 
     return checked

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable
 
 from auction.awarding.closing import round_ended
 from auction.awarding.outages import SilenceError, StopInsteadError, stop_for_gap, unless_touched
+from auction.tables import found
 from bidding import service as bidding
 from bidding.room import Ended, Room
-from store.liveness import Pulse
+from store.liveness import Pulse, ServiceGap
 from store.unit import Store, Unit
 
 ROUNDS_A_SWEEP_MAX = 200
@@ -31,7 +32,7 @@ def close_due_rounds(store: Store, room: Room, pulse: Pulse | None = None) -> in
     Law: Fa Shi [2016] 18, arts 20, 22, 23, 25, 26, 28 (A-28, RR-121 to RR-125, RR-135).
     """
     due = store.read(lambda session: bidding.rounds_to_close(session, store.clock.now(), ROUNDS_A_SWEEP_MAX))
-    return _each(store, pulse, due, lambda round_id: _closed(room, round_id, pulse))
+    return _each(store, pulse, due, lambda round_id: _closed(store, room, round_id, pulse))
 
 
 def _each(store: Store, pulse: Pulse | None, due: Iterable[str], deed: Callable[[str], object]) -> int:
@@ -47,13 +48,14 @@ def _each(store: Store, pulse: Pulse | None, due: Iterable[str], deed: Callable[
     return done
 
 
-def _closed(room: Room, round_id: str, pulse: Pulse | None) -> Ended | None:
+def _closed(store: Store, room: Room, round_id: str, pulse: Pulse | None) -> Ended | None:
     if pulse is None:
         return room.close(round_id, then=_conclude)
     try:
         return room.close(round_id, then=unless_touched(pulse, _conclude))
     except StopInsteadError as touched:
-        stop_for_gap(room, round_id, touched.gap)
+        gap_id = touched.gap_id
+        stop_for_gap(room, round_id, store.read(lambda session: found(session, ServiceGap, gap_id)))
     except SilenceError:
         _log.warning("Round %s is not closed before a silence of this house was looked at", round_id)
     return None
