@@ -13,10 +13,11 @@ from kernel.ids import new_id
 from kernel.money import Money
 from kernel.refusal import Refusal, Refused
 from people.rules.roles import BIDDER
-from web.bid_line import BIDS, BidAsked, Heard, enter, grouped, registered, said
+from web.bid_line import BIDS, BidAsked, Heard, enter, grouped, registered
+from web.court.words import SERVICE_METHODS
 from web.fields import Form, Line, PriceText, Whole, asked
 from web.identity import needs
-from web.pages import not_found, page
+from web.pages import page
 from web.present import is_chinese, iso
 from web.refusals import status_of
 from web.security import limit, whence
@@ -27,6 +28,13 @@ blueprint = Blueprint("bids", __name__)
 
 # How often one address may ask for what is new: many people behind one address, each every other second.
 LOOKS = "6000 per minute"
+CONFLICT = 409
+STOP_GROUNDS = {
+    "court-decision": _l("By decision of the court."),
+    "court-ruling": _l("By ruling of the court."),
+    "platform-fault": _l("Because of a fault of the platform."),
+    "start-missed": _l("Because nobody could bid in its whole time."),
+}
 KEY_HEADER = "Idempotency-Key"
 # After these nobody knows or nothing happened: the same bid may be sent again under its own key.
 _SAME_KEY_AGAIN = frozenset({"answer-pending", "line-full"})
@@ -54,6 +62,7 @@ class FormBid(Form):
 
     amount: PriceText = asked(_l("The amount"))
     key: Line = asked(_l("Key of the bid"))
+    seen_price: PriceText | None = asked(_l("The price that was seen"), default=None)
 
 
 class AmountAsked(Form):
@@ -72,7 +81,16 @@ def room(round_id: str) -> Response:
     seen = look(room_page, round_id, actor)
     part = part_of(seen.own, actor)
     island = seen.island(at, part, chinese=is_chinese())
-    return page("live/room.html", seen=seen, part=part, at=at, state=seen.state_at(at), island=island)
+    return page(
+        "live/room.html",
+        seen=seen,
+        part=part,
+        at=at,
+        state=seen.state_at(at),
+        island=island,
+        methods=SERVICE_METHODS,
+        stop_grounds=STOP_GROUNDS,
+    )
 
 
 @blueprint.get("/rounds/<id:round_id>/result")
@@ -102,18 +120,8 @@ def bid_by_form(round_id: str) -> Any:
             raise
         return _refused(round_id, form, refused.refusals[0], status_of(refused), key=form.key)
     if heard.answer.refusal is None:
-        return redirect(url_for(".receipt", round_id=round_id, key=form.key), 303)
-    return _refused(round_id, form, heard.answer.refusal, heard.status, key=new_id())
-
-
-@blueprint.get("/rounds/<id:round_id>/receipts/<key>")
-@needs(BIDDER)
-def receipt(round_id: str, key: str) -> Response:
-    """Show the signed receipt of one of one's own bids."""
-    seen = look(room_page, round_id, signed_in())
-    answer = _own_answer(round_id, key)
-    refusal = grouped(answer.refusal) if answer.refusal else None
-    return page("live/receipt.html", seen=seen, answer=answer, receipt=answer.receipt, refusal=refusal)
+        return redirect(url_for("receipts.receipt", round_id=round_id, key=form.key), 303)
+    return _refused(round_id, form, heard.answer.refusal, heard.status, key=new_id(), answer=heard.answer)
 
 
 # --------------------------------------------------------------------------------------------- interface
@@ -161,24 +169,6 @@ def bid(round_id: str) -> Response:
     return answer
 
 
-@blueprint.get("/api/v1/rounds/<id:round_id>/receipts")
-@needs(BIDDER)
-def receipts(round_id: str) -> Response:
-    """Tell every answer that one's own bids in this round got."""
-    registration_id = look(registered, round_id, signed_in().account_id)
-    answers = look(bidding.answers_to, registration_id)
-    return _private(jsonify(receipts=[_answer_plain(answer) for answer in answers]))
-
-
-@blueprint.get("/api/v1/rounds/<id:round_id>/receipts/<key>")
-@needs(BIDDER)
-def receipt_file(round_id: str, key: str) -> Response:
-    """Hand out one signed receipt as a file."""
-    answer = _private(jsonify(_own_answer(round_id, key).receipt.plain()))
-    answer.headers["Content-Disposition"] = f'attachment; filename="receipt-{round_id}-{key[:12]}.json"'
-    return answer
-
-
 # ------------------------------------------------------------------------------------------------ inside
 
 
@@ -203,38 +193,29 @@ def _key_sent() -> str:
     return request.headers.get(KEY_HEADER, "").strip().strip('"')
 
 
-def _refused(round_id: str, form: FormBid, refusal: Refusal, status: int, *, key: str) -> Response:
+def _refused(
+    round_id: str, form: FormBid, refusal: Refusal, status: int, *, key: str, answer: Answer | None = None
+) -> Response:
     """Answer a bid that does not count: why, the price now, and the next lawful amounts under a new key."""
     seen = look(room_page, round_id, signed_in())
+    price = seen.row.leading_amount
+    # A bid on a price that somebody has overtaken meanwhile is not wrong but late: a conflict.
+    overtaken = form.seen_price if refusal.code == "bid-too-low" and form.seen_price != price else None
     same = refusal.code in _SAME_KEY_AGAIN
     rungs = () if refusal.code in _NO_OTHER_AMOUNT else (form.amount,) if same else seen.rungs
-    said_so = grouped(refusal)
     return page(
-        "live/refused.html", status, seen=seen, tried=form.amount, refusal=said_so, rungs=rungs, key=key
+        "live/refused.html",
+        CONFLICT if overtaken else status,
+        seen=seen,
+        tried=form.amount,
+        refusal=grouped(refusal),
+        rungs=rungs,
+        key=key,
+        overtaken=overtaken,
+        body=answer.receipt.body if answer else None,
     )
-
-
-def _own_answer(round_id: str, key: str) -> Answer:
-    registration_id = look(registered, round_id, signed_in().account_id)
-    answer = look(bidding.answer_to, registration_id=registration_id, command_id=key)
-    if answer is None:
-        not_found()
-    return answer
-
-
-def _answer_plain(answer: Answer) -> dict[str, Any]:
-    return {
-        "accepted": answer.accepted,
-        "refusals": [said(answer.refusal)] if answer.refusal else [],
-        "receipt": answer.receipt.plain(),
-    }
 
 
 def _fresh(answer: Response) -> Response:
     answer.headers["Cache-Control"] = "no-cache"
-    return answer
-
-
-def _private(answer: Response) -> Response:
-    answer.headers["Cache-Control"] = "no-store"
     return answer

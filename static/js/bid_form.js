@@ -1,7 +1,8 @@
 // The bidder's hand: one tap arms an amount, a second tap on the same place bids it, Esc lets go. An amount far above
-// the price asks for its last digits; a refusal stands where the hand is, with its article and what to do.
+// the price asks for its last digits; what was answered stands where the hand is, on a phone beside the thumb too.
+import { Answers } from "./live_answer.js";
 import { capitals, grouped, parseFen } from "./money.js";
-import { above, hindrance, lastDigits, needsCare, plainYuan, rungs } from "./live_state.js";
+import { above, hindrance, lastDigits, matching, needsCare, place, plainYuan, rungs } from "./live_state.js";
 import { clock } from "./server_clock.js";
 import { word } from "./words.js";
 
@@ -11,50 +12,69 @@ const LETS_GO_MS = 10_000;
 const HOLDS_MS = 10_000;
 
 const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-const part = (inside, name) => inside.querySelector(`[data-part="${name}"]`);
+const part = (inside, name) => inside?.querySelector(`[data-part="${name}"]`);
+const text = (element, words) => { if (element && element.textContent !== words) element.textContent = words; };
 
 /** Return how an amount lies to the present price, in words. */
 export function aboveWords(state, fen) {
   const it = above(state, fen);
   if (it.more < 0) return word(it.first ? "below-start" : "below-price");
-  if (it.first && it.more === 0) return word("at-start");
+  if (it.more === 0) return word(it.first ? "at-start" : matching(state).fen === fen ? "at-price-priority" : "at-price");
   const percent = (it.permille / 10).toFixed(1);
   if (!it.whole) return word("between", { percent });
   return word(it.first ? "above-start" : "above-price", { steps: it.steps, percent });
 }
 
-/** Return the amounts to be tried instead: those that the refusal names, else the lowest that count. */
-function offered(state, refusal) {
-  const named = ["lower", "higher"].map((name) => parseFen(refusal?.facts?.[name] ?? "")).filter((fen) => fen !== null);
-  return named.length ? named : rungs(state).slice(0, 2);
+/** Return a slip's size in words: how far above, how many steps, and the amount as it is written out. */
+function careWords(state, fen) {
+  const it = above(state, fen);
+  const places = { amount: grouped(fen), percent: (it.permille / 10).toFixed(1), steps: grouped(it.steps * 100) };
+  return word(it.first ? "care-start" : "care-price", places);
 }
 
 export class Hand {
   /** Take the element of the form, the state's reader and changer, and who sends a bid. */
-  constructor(root, { state, act, send }) {
+  constructor(root, { state, act, send, check }) {
     Object.assign(this, { root, state, act, send });
+    this.thumb = document.getElementById("thumb-bar");
     this.buttons = [...root.querySelectorAll("[data-rung]")];
-    this.thumb = document.getElementById("thumb");
+    this.thumbBid = part(this.thumb, "thumb-bid");
+    this.matches = [part(root, "match-bid"), part(this.thumb, "thumb-match")].filter(Boolean);
     this.custom = part(root, "custom");
     this.input = part(root, "amount");
     this.care = part(root, "care");
     this.digits = part(root, "digits");
+    this.answers = new Answers(part(root, "answer"), part(this.thumb, "thumb-words"), { state, act, check });
     this.armedAt = 0;
     this.letsGo = 0;
     this.waiting = null;
-    [...this.buttons, this.thumb].forEach((button) => button?.addEventListener("click", (event) => {
+    this.listen();
+  }
+
+  listen() {
+    [...this.buttons, this.thumbBid, ...this.matches].forEach((button) => button?.addEventListener("click", (event) => {
       event.preventDefault();
       this.tap(Number(button.dataset.fen), button);
     }));
     this.custom.addEventListener("submit", (event) => { event.preventDefault(); this.tapCustom(); });
     this.input.addEventListener("input", () => { this.act({ type: "disarm" }); this.show(); });
     this.digits.addEventListener("input", () => this.show());
-    document.addEventListener("keydown", (event) => { if (event.key === "Escape") this.act({ type: "disarm" }); });
-    part(root, "answer").addEventListener("click", (event) => {
-      const button = event.target.closest("button");
-      if (button?.dataset.fen) this.tap(Number(button.dataset.fen), button);
-      else if (button) this.act({ type: "dismiss" });
+    const release = () => { if (this.state().armed !== null) this.act({ type: "disarm" }); };
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape") release(); });
+    for (const inside of [this.root, this.thumb]) {
+      inside?.addEventListener("click", (event) => {
+        if (event.target.closest("[data-part=release]")) { release(); this.refocus(); }
+      });
+    }
+    part(this.root, "answer").addEventListener("click", (event) => {
+      const button = event.target.closest("button[data-fen]");
+      if (button) this.tap(Number(button.dataset.fen), button);
     });
+  }
+
+  /** Put the keyboard back where one can go on, after the button that it was on has gone. */
+  refocus() {
+    if (document.activeElement === document.body) (this.buttons.find((button) => !button.disabled) ?? this.input).focus();
   }
 
   tap(fen, button) {
@@ -68,12 +88,10 @@ export class Hand {
   tapCustom() {
     const fen = parseFen(this.input.value);
     if (fen === null) { this.input.focus(); return; }
-    if (needsCare(this.state(), fen) && this.state().armed === fen && this.digits.value.trim() !== lastDigits(fen)) {
-      this.digits.focus();
-      return;
-    }
+    const careful = needsCare(this.state(), fen);
+    if (careful && this.state().armed === fen && this.digits.value.trim() !== lastDigits(fen)) { this.digits.focus(); return; }
     this.tap(fen, part(this.root, "bid"));
-    if (needsCare(this.state(), fen) && this.state().armed === fen) this.digits.focus();
+    if (careful && this.state().armed === fen) this.digits.focus();
   }
 
   arm(fen) {
@@ -120,84 +138,84 @@ export class Hand {
     const off = Boolean(why) || Boolean(state.sending);
     const amounts = rungs(state);
     this.root.dataset.why = why ?? "";
-    this.buttons.forEach((button, rung) => this.showRung(button, amounts[rung], state, off));
-    if (this.thumb) { this.showRung(this.thumb, amounts[0], state, off); this.thumb.parentElement.hidden = !amounts.length; }
     this.root.toggleAttribute("data-over", !amounts.length);
-    const reason = part(this.root, "reason");
-    reason.textContent = this.reason(state, why);
-    reason.hidden = !reason.textContent;
+    this.buttons.forEach((button, rung) => this.showRung(button, amounts[rung], off));
+    if (this.thumb) {
+      this.showRung(this.thumbBid, amounts[0], off);
+      this.thumb.hidden = !amounts.length;
+    }
+    this.showMatch(state, off);
+    this.showReason(state, why);
     this.showCustom(state, off);
-    this.showAnswer(state);
+    this.answers.show(why ? this.words(state, why) : "", this.armedWords(state));
   }
 
-  reason(state, why) {
-    if (state.sending) return word(this.waiting ? "sent-unknown" : "sent", { amount: grouped(state.sending.amount) });
-    return why ? word(`why-${why}`) : "";
+  /** Return what stands in the way, in words; a lead by priority has words of its own. */
+  words(state, why) {
+    if (why === "leading") return word(place(state) === "priority" ? "why-priority" : "why-leading");
+    return word(`why-${why}`);
   }
 
-  showRung(button, fen, state, off) {
+  armedWords(state) {
+    return state.armed === null ? "" : word("armed", { amount: grouped(state.armed), words: capitals(state.armed) });
+  }
+
+  /** Show one line at a time, always in the same place: what is on its way, armed, in the way, or how it works. */
+  showReason(state, why) {
+    const armed = this.armedWords(state);
+    const sent = state.sending ? word(this.waiting ? "sent-unknown" : "sent", { amount: grouped(state.sending.amount) }) : "";
+    const moved = state.startled ? word("startled") : "";
+    const said = sent || armed || (why && why !== "no-bidder" ? this.words(state, why) : "") || moved;
+    const box = part(this.root, "reason");
+    box.dataset.tone = sent ? "sent" : armed ? "armed" : why ? "off" : moved ? "moved" : "";
+    text(part(box, "words"), said || word("how"));
+    part(box, "release").hidden = !armed;
+    const thumbRelease = part(this.thumb, "release");
+    if (thumbRelease) thumbRelease.hidden = !armed;
+    if (this.thumb) this.thumb.dataset.tone = box.dataset.tone;
+    this.answers.sent = sent || (state.answer ? "" : moved);
+  }
+
+  showRung(button, fen, off, label = "bid") {
+    if (!button) return;
     button.hidden = fen === undefined;
     if (fen === undefined) return;
-    const armed = state.armed === fen;
+    const armed = this.state().armed === fen;
     button.dataset.fen = fen;
     button.value = plainYuan(fen);
     button.disabled = off;
     button.toggleAttribute("data-armed", armed);
-    part(button, "price").textContent = `¥${grouped(fen)}`;
-    part(button, "note").textContent = armed ? word("tap-again") : aboveWords(state, fen);
-    button.setAttribute("aria-label", `${word(armed ? "confirm-bid" : "bid")} ¥${grouped(fen)}`);
+    text(part(button, "price"), `¥${grouped(fen)}`);
+    text(part(button, "note"), armed ? word("tap-again") : aboveWords(this.state(), fen));
+    button.setAttribute("aria-label", `${word(armed ? `confirm-${label}` : label)} ¥${grouped(fen)}`);
+  }
+
+  /** Show the button that takes the leading price by priority, or why it cannot be taken. */
+  showMatch(state, off) {
+    const { fen, why, rank } = matching(state);
+    this.matches.forEach((button) => {
+      const isThumb = button !== this.matches[0];
+      if (isThumb) button.hidden = fen === null;
+      else if (fen === null) button.hidden = true;
+      if (fen !== null) this.showRung(button, fen, off, "match");
+    });
+    text(part(this.root, "match-why"), why && why !== "no-right" ? word(`match-${why}`, { rank: rank ?? "" }) : word("match-how"));
   }
 
   showCustom(state, off) {
-    const text = this.input.value.trim();
-    const fen = parseFen(text);
+    const typed = this.input.value.trim();
+    const fen = parseFen(typed);
     const armed = fen !== null && state.armed === fen;
     const care = fen !== null && needsCare(state, fen);
-    part(this.root, "echo").textContent = text ? (fen === null ? word("not-amount") : capitals(fen)) : "";
-    part(this.root, "above").textContent = fen === null ? "" : aboveWords(state, fen);
+    text(part(this.root, "echo"), typed ? (fen === null ? word("not-amount") : capitals(fen)) : "");
+    text(part(this.root, "above"), fen === null ? "" : aboveWords(state, fen));
     this.care.hidden = !(armed && care);
-    part(this.root, "warning").textContent = care && armed ? word("care", { amount: grouped(fen), digits: lastDigits(fen) }) : "";
+    text(part(this.root, "warning"), care && armed ? careWords(state, fen) : "");
+    text(part(this.root, "care-capitals"), care && armed ? capitals(fen) : "");
     const button = part(this.root, "bid");
     button.disabled = off || (armed && care && this.digits.value.trim() !== lastDigits(fen));
     button.toggleAttribute("data-armed", armed);
-    button.textContent = armed ? word("confirm-amount", { amount: grouped(fen) }) : word("bid");
+    text(button, armed ? word("confirm-amount", { amount: grouped(fen) }) : word("bid"));
     if (!armed) this.digits.value = "";
-  }
-
-  showAnswer(state) {
-    const box = part(this.root, "answer");
-    const { answer } = state;
-    box.hidden = !answer;
-    if (box.shown === answer) return;
-    box.shown = answer;
-    box.replaceChildren();
-    if (!answer) return;
-    box.dataset.tone = answer.accepted ? "good" : "refused";
-    box.append(answer.accepted ? this.accepted(answer) : this.refused(state, answer));
-  }
-
-  accepted(answer) {
-    const piece = document.getElementById("accepted").content.cloneNode(true);
-    const { body } = answer.receipt;
-    part(piece, "words").textContent = word("accepted", {
-      amount: grouped(body.amount_fen), seq: body.seq, time: clock.stamp(body.received_at),
-    });
-    part(piece, "receipt").href = `${this.root.dataset.receipts}/${encodeURIComponent(body.command_id)}`;
-    return piece;
-  }
-
-  refused(state, answer) {
-    const piece = document.getElementById("refused").content.cloneNode(true);
-    const first = answer.refusals?.[0];
-    part(piece, "amount").textContent = `¥${grouped(answer.amount)}`;
-    part(piece, "words").textContent = first?.sentence ?? answer.title ?? word("failed");
-    part(piece, "article").textContent = first?.article_words ?? "";
-    const next = part(piece, "next");
-    for (const fen of hindrance(state, clock.now()) ? [] : offered(state, first)) {
-      const button = Object.assign(document.createElement("button"), { type: "button", className: "btn small", textContent: `¥${grouped(fen)}` });
-      button.dataset.fen = fen;
-      next.append(button);
-    }
-    return piece;
   }
 }

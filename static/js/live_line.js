@@ -5,6 +5,9 @@ import { get, post } from "./api.js";
 import { clock } from "./server_clock.js";
 
 const ASK_EVERY_MS = 2000;
+// While a burst lasts, whoever is behind asks this often and not for every piece of news.
+const WANT_EVERY_MS = 1000;
+const PAGES_MAX = 100;
 const SOCKET_MAY_TAKE_MS = 3000;
 const LATE_MS = 5000;
 const DEAF_MS = 12_000;
@@ -23,6 +26,7 @@ export class Line {
     this.asked = 0;
     this.failed = 0;
     this.asking = false;
+    this.wanting = 0;
     this.socket = io({
       transports: ["websocket"], reconnectionDelay: 500, reconnectionDelayMax: 10_000, timeout: 5000,
       auth: (tell) => this.introduce(tell),
@@ -31,6 +35,7 @@ export class Line {
     this.socket.on("connect_error", () => { if (!this.socket.active) this.comeBack(); });
     this.socket.on("disconnect", (reason) => this.closed(reason));
     this.socket.on("news", (news) => { if (news.round_id === roundId) { this.heard(); told(news.events, news.round); } });
+    this.socket.on("resync", (asked) => { if (asked.round_id === roundId) { this.heard(); this.want(); } });
     this.socket.on("beat", (beat) => { if (beat.round_id === roundId) this.beaten(beat); });
     window.addEventListener("offline", () => { this.failed += 1; this.socket.disconnect(); this.look(); });
     window.addEventListener("online", () => { this.socket.connect(); this.ask(); });
@@ -106,6 +111,17 @@ export class Line {
     if (state !== this.state) { this.state = state; this.changed(state); }
   }
 
+  /** Ask soon: at once if nothing was asked lately, else when the time for it has come. */
+  want() {
+    if (this.wanting) return;
+    const wait = Math.max(0, this.asked + WANT_EVERY_MS - performance.now());
+    this.wanting = window.setTimeout(() => {
+      this.wanting = 0;
+      // Whoever is being asked already tells at the end whether something is still missing.
+      this.ask();
+    }, wait);
+  }
+
   /** Ask for what came after the last that is known, page by page. */
   async ask() {
     if (this.asking) return;
@@ -113,9 +129,7 @@ export class Line {
     this.asked = performance.now();
     try {
       for (let more = true; more;) {
-        const url = `/api/v1/rounds/${this.roundId}/events?after=${this.after()}`;
-        const { ok, body } = await get(url);
-        if (!ok) throw new Error("no answer");
+        const body = await this.page(this.after());
         this.failed = 0;
         clock.beat(Date.parse(body.now));
         this.told(body.events, body.round);
@@ -125,7 +139,25 @@ export class Line {
       this.failed += 1;
     } finally {
       this.asking = false;
+      this.look();
     }
+  }
+
+  async page(after) {
+    const { ok, body } = await get(`/api/v1/rounds/${this.roundId}/events?after=${after}`);
+    if (!ok) throw new Error("no answer");
+    return body;
+  }
+
+  /** Return the record from its beginning, as far as it reaches now. */
+  async record() {
+    const events = [];
+    for (let pages = 0; pages < PAGES_MAX; pages += 1) {
+      const body = await this.page(events.at(-1)?.seq ?? 0);
+      events.push(...body.events);
+      if (!body.more) break;
+    }
+    return events;
   }
 
   /** Send a bid and return its answer; null where it is not known what became of it. */

@@ -1,16 +1,22 @@
-// The live room: draws the round as it is told, and hands the bidder's bids to the line.
+// The live room: takes in what is told, draws the round, and hands the bidder's bids to the line.
 import { Hand } from "./bid_form.js";
-import { Line } from "./live_line.js";
+import { get } from "./api.js";
+import { Chain, canHash, checkReceipt, firstBroken, firstHash } from "./live_chain.js";
 import { Curve } from "./live_curve.js";
-import { begin, countsTo, endIfBid, isBehind, phase, place, reduce, spoken } from "./live_state.js";
+import { Line } from "./live_line.js";
+import { Log } from "./live_log.js";
+import { Voice } from "./live_voice.js";
+import { begin, countsTo, endIfBid, isBehind, isLeading, phase, place, reduce, resumption, spoken } from "./live_state.js";
 import { grouped, short } from "./money.js";
 import { clock } from "./server_clock.js";
 import { addWords, word } from "./words.js";
 
-const SHOWN_MAX = 200;
 const MILLION_FEN = 1e8;
-const SAY_EVERY_MS = 3000;
-const SAID_AT_MS = [3600, 1800, 600, 300, 60, 30].map((seconds) => seconds * 1000);
+// News that come in one burst are drawn together; what one does oneself is drawn at once.
+const DRAW_MS = 40;
+const TICK_MS = 100;
+// How often the last price's line grows to the present.
+const STRETCH_MS = 5000;
 const STILL = new Set(["sold", "unsold", "withdrawn"]);
 
 addWords("room-words");
@@ -18,88 +24,61 @@ const room = JSON.parse(document.getElementById("room").textContent);
 clock.seed(room.now_ms);
 const byId = (id) => document.getElementById(id);
 const text = (element, words) => { if (element && element.textContent !== words) element.textContent = words; };
-let state = begin({ ...room, hasBid: room.has_bid });
-
-// ------------------------------------------------------------------------------------------ what happened, line by line
-
-const cells = (row, ...words) => {
-  for (const word_ of words) row.append(Object.assign(document.createElement("td"), { textContent: word_ }));
-  return row;
-};
-const line = (words) => (event) => {
-  const row = document.createElement("tr");
-  row.className = "happened";
-  const cell = Object.assign(document.createElement("td"), { colSpan: 4, textContent: words(event) });
-  row.append(cell);
-  return row;
-};
-
-/** How each kind of event is drawn; what is drawn as nothing concerns nobody but the one who was answered. */
-const DRAWN = {
-  "round-opened": line((event) => word("log-opened", { time: clock.stamp(event.received_at) })),
-  "bid-accepted": (event) => {
-    const own = event.code === state.code;
-    const row = cells(document.createElement("tr"), event.code, `¥${grouped(event.amount_fen)}`, clock.stamp(event.received_at),
-      word(event.rank === null ? "kind-bid" : "kind-priority"));
-    row.toggleAttribute("data-own", own);
-    if (own) row.firstChild.append(Object.assign(document.createElement("span"), { className: "own-mark", textContent: word("own") }));
-    return row;
-  },
-  "end-moved": line((event) => word("log-moved", { time: clock.stamp(event.ends_at) })),
-  "bid-refused": () => null,
-  "suspended": line((event) => word("log-suspended", { time: clock.stamp(event.received_at), reason: event.reason })),
-  "resumed": line((event) => word("log-resumed", { time: clock.stamp(event.received_at), until: clock.stamp(event.ends_at) })),
-  "sold": line((event) => word("log-sold", { code: event.code, amount: grouped(event.amount_fen) })),
-  "unsold": line(() => word("log-unsold")),
-  "withdrawn": line((event) => word("log-withdrawn", { reason: event.reason })),
-};
-
-function showEvents(events) {
-  const log = byId("log");
-  for (const event of events) {
-    const row = DRAWN[event.kind]?.(event);
-    if (!row) continue;
-    row.dataset.seq = event.seq;
-    log.prepend(row);
-  }
-  while (log.rows.length > SHOWN_MAX) log.deleteRow(-1);
-  byId("no-bids").hidden = log.rows.length > 0;
-}
+const root = byId("live-room");
+let state = begin({ ...room, ownBestFen: room.own_best_fen });
+let drawn = null;
 
 // ----------------------------------------------------------------------------------------------------- the whole page
 
 function showStanding(now) {
   const { round } = state;
   const at = phase(state, now);
-  const root = byId("live-room");
   if (root.dataset.phase !== at) {
     root.dataset.phase = at;
     const seal = byId("seals").content.querySelector(`[data-state="${at}"]`);
     if (seal) byId("seal").replaceChildren(seal.cloneNode(true));
     document.querySelectorAll("[data-when]").forEach((piece) => { piece.hidden = !piece.dataset.when.split(" ").includes(at); });
   }
-  root.dataset.place = place(state);
-  document.querySelectorAll("[data-place-is]").forEach((piece) => { piece.hidden = piece.dataset.placeIs !== place(state); });
-  text(byId("stop-reason"), round.stop?.reason ?? "");
-  text(byId("delays"), round.extensions ? word(round.extensions === 1 ? "delays-one" : "delays", { count: round.extensions }) : "");
+  const mine = place(state);
+  if (root.dataset.place !== mine) {
+    root.dataset.place = mine;
+    document.querySelectorAll("[data-place-is]").forEach((piece) => { piece.hidden = piece.dataset.placeIs !== mine; });
+  }
+  text(byId("place-step"), round.next_bids_fen[0] ? `¥${grouped(round.next_bids_fen[0])}` : "");
+  showStop(round.stop);
+  text(byId("record-count"), word("entries", { count: state.seq }));
   showPrice(round);
   showClock(now);
+}
+
+/** Say why the round stands still and since when; after it goes on, until when. */
+function showStop(stop) {
+  if (stop) {
+    text(byId("stop-ground"), word(`ground-${stop.ground}`));
+    text(byId("withdrawn-reason"), stop.reason);
+    text(byId("stop-reason"), stop.reason);
+    text(byId("stop-since"), clock.stamp(stop.since, 0));
+  }
+  const on = resumption(state);
+  byId("resumed").hidden = !on;
+  if (on) text(byId("resumed-words"), word("resumed", { since: clock.stamp(on.received_at, 0), until: clock.stamp(state.round.ends_at, 0) }));
 }
 
 /** Return the short form that people speak, in the page's language. */
 function spokenShort(fen) {
   if (room.chinese) return short(fen);
-  return fen >= MILLION_FEN ? `${Math.floor(fen / (MILLION_FEN / 100)) / 100} ${word("million")}` : "";
+  return fen >= MILLION_FEN ? `${Math.floor(fen / (MILLION_FEN / 1000)) / 1000} ${word("million")}` : "";
 }
 
 function showPrice({ leading, terms, state: named }) {
   const sold = named === "sold";
   const fen = leading ? leading.amount_fen : terms.start_price_fen;
   const exact = byId("price");
-  const words = grouped(fen);
   if (exact.dataset.fen !== String(fen)) {
     const first = !exact.dataset.fen;
     exact.dataset.fen = fen;
+    const words = grouped(fen);
+    exact.dataset.long = words.length > 11 ? "very" : words.length > 9 ? "yes" : "no";
     text(byId("price-digits"), words);
     text(byId("price-short"), spokenShort(fen));
     if (!first) { exact.classList.remove("fresh"); void exact.offsetWidth; exact.classList.add("fresh"); }
@@ -107,6 +86,7 @@ function showPrice({ leading, terms, state: named }) {
   text(byId("price-label"), word(sold ? "sold-for" : leading ? "price" : "start-price"));
   const own = leading?.code === state.code ? "-you" : "";
   text(byId("leader"), leading ? word(`${sold ? "buyer" : "leader"}${own}`, { code: leading.code }) : word("no-leader"));
+  text(byId("leader-kind"), leading && leading.rank !== null ? word("by-priority", { rank: leading.rank }) : "");
 }
 
 function showClock(now) {
@@ -124,15 +104,17 @@ function showClock(now) {
 
 function ifBid(now) {
   const end = endIfBid(state, now, room.extension_ms);
-  const same = end === Date.parse(state.round.ends_at);
-  return same ? word("if-bid-same") : word("if-bid-later", { time: clock.stamp(end, 0) });
+  return end === Date.parse(state.round.ends_at) ? word("if-bid-same") : word("if-bid-later", { time: clock.stamp(end, 0) });
 }
 
 function showLine() {
   const pill = byId("pill");
-  pill.dataset.line = state.broken ? "broken" : state.line;
-  text(byId("pill-words"), word(`line-${pill.dataset.line}`));
-  byId("broken").hidden = !state.broken;
+  const line = state.broken === null ? state.line : "broken";
+  pill.dataset.line = line;
+  text(byId("pill-words"), word(`line-${line}`));
+  text(byId("line-note"), word(`line-note-${line}`));
+  byId("broken").hidden = state.broken === null;
+  if (state.broken !== null) text(byId("broken-seq"), word("broken-at", { seq: state.broken }));
 }
 
 function showDeviceClock() {
@@ -144,44 +126,44 @@ function showDeviceClock() {
 
 const title = document.title;
 function showTitle() {
-  const mark = { leading: "title-leading", outbid: "title-outbid" }[place(state)];
-  document.title = mark && !STILL.has(state.round.state) ? `${word(mark)} ${title}` : title;
-}
-
-// ------------------------------------------------------------------------------------------------- what is said aloud
-
-let saidAt = 0;
-let saying = 0;
-function say(words, urgent = false) {
-  if (urgent) { byId("cry").textContent = words; return; }
-  window.clearTimeout(saying);
-  const wait = Math.max(0, saidAt + SAY_EVERY_MS - performance.now());
-  saying = window.setTimeout(() => { saidAt = performance.now(); byId("say").textContent = words; }, wait);
-}
-
-let leftBefore = Infinity;
-function sayTimeLeft(now) {
-  const counts = countsTo(state, now);
-  const left = counts?.to === "close" ? Date.parse(counts.at) - now : Infinity;
-  const passed = SAID_AT_MS.find((mark) => leftBefore > mark && left <= mark && left > mark - 2000);
-  if (passed) say(passed > 60_000 ? word("minutes", { count: passed / 60_000 }) : passed === 60_000 ? word("minute") : word("seconds", { count: passed / 1000 }));
-  leftBefore = left;
+  const mine = place(state);
+  const mark = isLeading(state) ? "title-leading" : mine === "none" ? "" : "title-outbid";
+  const named = mark && !STILL.has(state.round.state) ? `${word(mark)} ${title}` : title;
+  if (document.title !== named) document.title = named;
 }
 
 // -------------------------------------------------------------------------------------------------- acting and drawing
 
+const voice = new Voice(byId("say"), byId("cry"));
+const log = new Log();
+const curve = new Curve(byId("curve-card"));
+const chain = new Chain((seq) => act({ type: "broken", seq }));
+let drawing = 0;
+
+/** Take an action in and draw what follows from it: at once, or with the rest of its burst. */
 function act(action) {
   const before = state;
   state = reduce(state, action);
   if (state === before) return;
-  const news = state.events.filter((event) => event.seq > before.seq);
-  if (news.length) { showEvents(news); curve.show(state.events); }
-  showStanding(clock.now());
+  if (action.type === "told") chain.take(state.events.filter((event) => event.seq > before.seq));
+  if (action.type !== "told") draw();
+  else drawing ||= window.setTimeout(draw, DRAW_MS);
+}
+
+function draw() {
+  window.clearTimeout(drawing);
+  drawing = 0;
+  const before = drawn ?? state;
+  const first = drawn === null;
+  drawn = state;
+  const now = clock.now();
+  if (first || before.events !== state.events || before.round !== state.round) { log.show(state); curve.show(state); }
+  showStanding(now);
   showLine();
   showTitle();
   hand?.show();
   const loud = spoken(before, state);
-  if (loud) say(word(loud.key, { amount: loud.fen === null ? "" : grouped(loud.fen) }), loud.urgent);
+  if (loud) voice.say(word(loud.key, { amount: loud.fen === null ? "" : grouped(loud.fen) }), loud.urgent);
   if (STILL.has(state.round.state) && !STILL.has(before.round.state)) showResult();
 }
 
@@ -197,35 +179,74 @@ async function showResult() {
   }
 }
 
-const curve = new Curve(byId("curve"), byId("curve-card"));
+// ------------------------------------------------------------------------------------------------- checking for oneself
+
+let keys = null;
+
+/** Return what can be said of a receipt's signature; the court's keys are fetched once. */
+async function check(receipt) {
+  try {
+    keys ??= get("/api/v1/keys").then(({ ok, body }) => (ok ? body.keys : []));
+    return await checkReceipt(receipt, await keys);
+  } catch {
+    keys = null;
+    return "unknown-key";
+  }
+}
+
+/** Read the record from its beginning and check every link of it; a wrong one stops this page. */
+async function checkWhole() {
+  const button = byId("check-whole");
+  const said = byId("check-said");
+  button.disabled = true;
+  text(said, word("checking"));
+  try {
+    const events = await line_.record();
+    const wrong = canHash() ? await firstBroken(events, await firstHash(state.round)) : null;
+    if (wrong !== null) act({ type: "broken", seq: wrong });
+    else act({ type: "whole", events });
+    text(said, wrong !== null ? word("broken-at", { seq: wrong }) : word(canHash() ? "checked" : "unchecked", { count: events.length }));
+    said.dataset.found = wrong !== null ? "broken" : canHash() ? "whole" : "unchecked";
+  } catch {
+    text(said, word("check-failed"));
+  } finally {
+    button.disabled = false;
+  }
+}
+
+// -------------------------------------------------------------------------------------------------------------- begins
+
 const line_ = new Line(room.round.round_id, {
   after: () => state.seq,
   bids: room.part === "bidder",
   told: (events, round) => {
     act({ type: "told", events, round });
-    if (isBehind(state)) line_.ask();
+    if (isBehind(state)) line_.want();
   },
-  behind: (seq) => { if (isBehind(state, seq)) line_.ask(); },
+  behind: (seq) => { if (isBehind(state, seq)) line_.want(); },
   changed: (to) => {
     act({ type: "line", line: to });
     if (to === "live" || to === "fallback") hand?.again();
   },
 });
 const form = byId("hand");
-const hand = form && room.part === "bidder" ? new Hand(form, { state: () => state, act, send: (bid) => line_.bid(bid) }) : null;
+const hand = form && room.part === "bidder" ? new Hand(form, { state: () => state, act, send: (bid) => line_.bid(bid), check }) : null;
 
+let at = "";
+let stretched = 0;
 function tick() {
   const now = clock.now();
   text(byId("court-clock"), clock.stamp(now, 1));
-  const at = byId("live-room").dataset.phase;
   if (phase(state, now) !== at) hand?.show();
+  at = phase(state, now);
   showStanding(now);
-  sayTimeLeft(now);
-  window.setTimeout(tick, 100);
+  const counts = countsTo(state, now);
+  if (now - stretched > STRETCH_MS) { curve.stretch(); stretched = now; }
+  voice.timeLeft(counts?.to === "close" ? Date.parse(counts.at) - now : Infinity);
+  window.setTimeout(tick, TICK_MS);
 }
 
-byId("log").replaceChildren();
-showEvents(state.events);
-curve.show(state.events);
+byId("check-whole").addEventListener("click", checkWhole);
 document.addEventListener("clock:measured", showDeviceClock);
-clock.ready.then(() => { showDeviceClock(); showLine(); showTitle(); hand?.show(); tick(); });
+chain.take(state.events);
+clock.ready.then(() => { showDeviceClock(); draw(); tick(); });

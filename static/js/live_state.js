@@ -3,22 +3,31 @@
 
 // An amount so far above the price is more often a slip of the finger than meant: it is asked for twice.
 const CARE_PERCENT = 150;
-const KEPT_MAX = 500;
+const KEPT_MAX = 2000;
+// How far back the bid lies that a priority purchaser has matched: refusals and moved ends stand in between.
+const PLACES_LOOKED_BACK = 400;
 const CLEARS_HAND = new Set(["bid-accepted", "suspended", "resumed", "sold", "unsold", "withdrawn"]);
 
 /** Return the first state, from what the page was rendered with. */
-export function begin({ round, events, code = null, part = "public", hasBid = false }) {
+export function begin({ round, events, code = null, rank = null, part = "public", ownBestFen = null }) {
   return {
-    round, code, part, events,
+    round, code, rank, part, events,
     seq: round.seq,
     hash: round.head_hash,
-    hasBid: hasBid || (code !== null && events.some((event) => event.kind === "bid-accepted" && event.code === code)),
-    broken: false,
+    ownBest: bestOf(events, code, ownBestFen),
+    broken: null,
     line: "opening",
     armed: null,
+    startled: false,
     sending: null,
     answer: null,
   };
+}
+
+/** Return the highest amount with which a bidder has counted, or null. */
+function bestOf(events, code, known) {
+  const own = events.filter((event) => code !== null && event.kind === "bid-accepted" && event.code === code);
+  return own.reduce((best, event) => Math.max(best ?? 0, event.amount_fen), known);
 }
 
 /** Return the state after an action. */
@@ -26,35 +35,48 @@ export function reduce(state, action) {
   switch (action.type) {
     case "told": return told(state, action.events, action.round);
     case "line": return { ...state, line: action.line };
-    case "arm": return state.sending ? state : { ...state, armed: action.amount, answer: null };
-    case "disarm": return { ...state, armed: null };
+    case "arm": return state.sending || state.broken !== null ? state : { ...state, armed: action.amount, startled: false, answer: null };
+    case "disarm": return state.armed === null && !state.startled ? state : { ...state, armed: null, startled: false };
     case "send": return { ...state, armed: null, answer: null, sending: { key: action.key, amount: action.amount } };
     case "answered": return answered(state, action.key, action.answer);
     case "dismiss": return { ...state, answer: null };
+    case "broken": return { ...state, broken: Math.min(state.broken ?? Infinity, action.seq), armed: null };
+    case "whole": return whole(state, action.events);
     default: throw new Error(`no such action: ${action.type}`);
   }
 }
 
 function told(state, events, round) {
-  let { seq, hash, broken, hasBid } = state;
+  let { seq, hash, broken } = state;
   const news = [];
   for (const event of [...events].sort((a, b) => a.seq - b.seq)) {
     if (event.seq <= seq) continue;
     if (event.seq !== seq + 1) break;
-    broken ||= event.prev_hash !== hash;
-    hasBid ||= state.code !== null && event.kind === "bid-accepted" && event.code === state.code;
+    if (event.prev_hash !== hash) broken ??= event.seq;
     news.push(event);
     ({ seq, hash } = event);
   }
   const newer = round.seq >= state.round.seq ? round : state.round;
-  const moved = newer.leading?.amount_fen !== state.round.leading?.amount_fen || newer.state !== state.round.state;
-  const startled = moved || news.some((event) => CLEARS_HAND.has(event.kind));
+  if (seq === newer.seq && news.length && hash !== newer.head_hash) broken ??= seq;
+  const moved = newer.leading?.amount_fen !== state.round.leading?.amount_fen
+    || newer.leading?.code !== state.round.leading?.code || newer.state !== state.round.state;
+  const lets = state.armed !== null && (moved || news.some((event) => CLEARS_HAND.has(event.kind)));
   return {
-    ...state, seq, hash, broken, hasBid,
+    ...state, seq, hash, broken,
     round: newer,
-    events: news.length ? [...state.events, ...news].slice(-KEPT_MAX) : state.events,
-    armed: startled ? null : state.armed,
+    events: news.length ? [...state.events, ...news].slice(-Math.max(KEPT_MAX, state.events.length)) : state.events,
+    ownBest: bestOf(news, state.code, state.ownBest),
+    armed: lets || broken !== null ? null : state.armed,
+    startled: lets || state.startled,
   };
+}
+
+/** Take the record from its beginning, as far as it reaches; what came meanwhile stays. */
+function whole(state, events) {
+  const last = events.at(-1)?.seq ?? 0;
+  const later = state.events.filter((event) => event.seq > last);
+  const follows = events[0]?.seq === 1 && (later.length === 0 || later[0].seq === last + 1);
+  return follows ? { ...state, events: [...events, ...later] } : state;
 }
 
 function answered(state, key, answer) {
@@ -85,21 +107,73 @@ export function countsTo(state, now) {
 /** Return when the round would end if a bid came at this instant. */
 export const endIfBid = (state, now, extensionMs) => Math.max(Date.parse(state.round.ends_at), now + extensionMs);
 
-/** Return the viewer's own place: leading, outbid, or neither. */
+/** Return the accepted bids in their order: what each added, whether it took the price by priority, which end it moved. */
+export function courseOf(events) {
+  const bids = [];
+  for (const event of events) {
+    const last = bids.at(-1);
+    if (event.kind === "bid-accepted") {
+      const added = last ? event.amount_fen - last.event.amount_fen : null;
+      bids.push({ event, added, match: added === 0 && event.rank !== null, end: null });
+    } else if (event.kind === "end-moved" && last) last.end = event.ends_at;
+  }
+  return bids;
+}
+
+/** Return the events that moved the end, numbered as they came; `extensions` counts those before the page's memory too. */
+export function delaysOf(state) {
+  const moved = state.events.filter((event) => event.kind === "end-moved");
+  const before = Math.max(0, state.round.extensions - moved.length);
+  return moved.map((event, index) => ({ event, number: before + index + 1 }));
+}
+
+/** Tell whether the leading bid took the price of the bid before it by priority. */
+function ledByMatch(state) {
+  const last = courseOf(state.events.slice(-PLACES_LOOKED_BACK)).at(-1);
+  return Boolean(last?.match) && last.event.code === state.round.leading.code && last.event.amount_fen === state.round.leading.amount_fen;
+}
+
+/**
+ * Return the viewer's own place: leading (by his own price, or by priority at another's), outbid by more, outbid at
+ * the same price by a priority purchaser (matched), or by one of an earlier order (outranked); else none.
+ */
 export function place(state) {
   const { leading } = state.round;
   if (!state.code || !leading) return "none";
-  if (leading.code === state.code) return "leading";
-  return state.hasBid ? "outbid" : "none";
+  if (leading.code === state.code) return state.rank !== null && ledByMatch(state) ? "priority" : "leading";
+  if (state.ownBest === null) return "none";
+  if (leading.rank === null || leading.amount_fen !== state.ownBest) return "outbid";
+  return state.rank === null ? "matched" : "outranked";
+}
+
+export const isLeading = (state) => ["leading", "priority"].includes(place(state));
+
+/** Return whether the viewer may take the leading price by priority, and where he may not, why. */
+export function matching(state) {
+  const { leading } = state.round;
+  if (state.rank === null) return { fen: null, why: "no-right" };
+  if (!leading) return { fen: null, why: "no-price" };
+  if (leading.code === state.code) return { fen: null, why: "leads" };
+  if (leading.rank !== null && leading.rank <= state.rank) {
+    return { fen: null, why: leading.rank < state.rank ? "outranked" : "same-order", rank: leading.rank };
+  }
+  return { fen: leading.amount_fen, why: null };
+}
+
+/** Return the last time that the round was let go on after a stop, while nothing has stopped or ended it since. */
+export function resumption(state) {
+  const last = state.events.findLast((event) => event.kind === "suspended" || event.kind === "resumed");
+  return last?.kind === "resumed" && ["announced", "open"].includes(state.round.state) ? last : null;
 }
 
 /** Return why the viewer cannot bid at this instant, or null where he can. */
 export function hindrance(state, now) {
   if (state.part !== "bidder") return "no-bidder";
+  if (state.broken !== null) return "broken";
   const at = phase(state, now);
   if (at !== "open" && at !== "extended") return at;
   if (state.line === "lost") return "lost";
-  if (place(state) === "leading" && !state.round.terms.own_raise) return "leading";
+  if (isLeading(state) && !state.round.terms.own_raise) return "leading";
   return null;
 }
 
@@ -137,15 +211,17 @@ export const plainYuan = (fen) => `${Math.floor(fen / 100)}.${String(fen % 100).
 export function spoken(before, after) {
   const was = place(before);
   const is = place(after);
+  const fen = after.round.leading?.amount_fen ?? null;
+  if (before.broken === null && after.broken !== null) return { urgent: true, key: "say-broken", fen: null };
   if (before.round.state !== after.round.state) {
     const over = ["sold", "unsold", "withdrawn", "suspended"].includes(after.round.state);
-    return { urgent: over, key: `say-${after.round.state}`, fen: after.round.leading?.amount_fen ?? null };
+    const resumed = before.round.state === "suspended" && !over;
+    return { urgent: over || resumed, key: resumed ? "say-resumed" : `say-${after.round.state}`, fen };
   }
-  if (was === "leading" && is === "outbid") {
-    return { urgent: true, key: "say-outbid", fen: after.round.leading.amount_fen };
-  }
-  if (before.round.leading?.amount_fen !== after.round.leading?.amount_fen) {
-    return { urgent: false, key: is === "leading" ? "say-you-lead" : "say-price", fen: after.round.leading.amount_fen };
+  const led = ["leading", "priority"].includes(was);
+  if (led && !["leading", "priority"].includes(is)) return { urgent: true, key: `say-${is}`, fen };
+  if (before.round.leading?.amount_fen !== fen || before.round.leading?.code !== after.round.leading?.code) {
+    return { urgent: false, key: { leading: "say-you-lead", priority: "say-priority" }[is] ?? "say-price", fen };
   }
   return null;
 }

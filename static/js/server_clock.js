@@ -4,6 +4,8 @@ const PROBES = 4;
 const PROBE_GAP_MS = 150;
 const RENEW_MS = 5 * 60 * 1000;
 const WORTH_SAYING_MS = 1500;
+// Farther off than this, hours say more than seconds.
+const FAR_OFF_SECONDS = 2 * 3600;
 // Beijing keeps one time all year round.
 const BEIJING_MS = 8 * 3600 * 1000;
 
@@ -82,9 +84,11 @@ class ServerClock {
 
   /** Say in a key and its places how the device's clock stands to the court's. */
   words() {
-    const seconds = (Math.abs(this.offset) / 1000).toFixed(1);
-    if (Math.abs(this.offset) < WORTH_SAYING_MS) return ["clock-right", {}];
-    return [this.offset > 0 ? "clock-ahead" : "clock-behind", { seconds }];
+    const off = Math.abs(this.offset) / 1000;
+    if (off * 1000 < WORTH_SAYING_MS) return ["clock-right", {}];
+    const way = this.offset > 0 ? "ahead" : "behind";
+    if (off > FAR_OFF_SECONDS) return [`clock-far-${way}`, { hours: Math.round(off / 3600) }];
+    return [`clock-${way}`, { seconds: off.toFixed(off < 100 ? 1 : 0) }];
   }
 }
 

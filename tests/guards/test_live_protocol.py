@@ -6,7 +6,7 @@ from bidding.rules.record import KINDS
 from tests.guards.reading import ROOT, none_of, text
 
 PROTOCOL = ROOT / "docs" / "live_protocol.md"
-PAGE = ROOT / "static" / "js" / "live_round.js"
+PAGE = ROOT / "static" / "js" / "live_log.js"
 
 
 def test_a_round_can_say_something() -> None:
@@ -16,7 +16,7 @@ def test_a_round_can_say_something() -> None:
 def test_every_round_event_has_a_renderer() -> None:
     """The page looks an event's renderer up by its kind: a property of that name."""
     shown = set(re.findall(r"""^\s*["']?([a-z][a-z_-]*)["']?\s*(?::|\()""", text(PAGE), flags=re.MULTILINE))
-    none_of([kind for kind in KINDS if kind not in shown], "static/js/live_round.js does not show:")
+    none_of([kind for kind in KINDS if kind not in shown], "static/js/live_log.js does not show:")
 
 
 def test_every_round_event_has_a_line_in_the_protocol() -> None:
