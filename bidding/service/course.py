@@ -34,11 +34,15 @@ def bid_records(
     return [{key: body[key] for key in shown} for body in bodies]
 
 
-def answers_to(session: Session, registration_id: str, limit: int = EVENTS_MAX) -> list[Answer]:
-    """Return every answer that one bidder got, the latest first, with its receipt."""
+def answers_to(
+    session: Session, registration_id: str, limit: int = EVENTS_MAX, *, before: int | None = None
+) -> list[Answer]:
+    """Return every answer that one bidder got, the latest first, with its receipt, a page at a time."""
     query = select(RoundEvent.receipt).where(
         RoundEvent.registration_id == registration_id, RoundEvent.receipt.is_not(None)
     )
+    if before is not None:
+        query = query.where(RoundEvent.seq < before)
     receipts = session.scalars(query.order_by(RoundEvent.seq.desc()).limit(min(limit, EVENTS_MAX)))
     return [replayed_answer(receipt) for receipt in receipts if receipt is not None]
 

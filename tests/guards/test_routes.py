@@ -16,7 +16,16 @@ from web.config import settings_from_environment
 from web.doors import DOORS
 
 # Open to everybody: what the public may see, and what checks on its own who acts.
-PUBLIC_DOORS = {"web.health", "web.law", "web.account", "web.public", "web.bids", "web.statistics"}
+PUBLIC_DOORS = {
+    "web.health",
+    "web.law",
+    "web.account",
+    "web.public",
+    "web.bids",
+    "web.receipts",
+    "web.verifying",
+    "web.statistics",
+}
 # Not ours, or files: addresses outside any blueprint of the house.
 OUTSIDE = {"static", "favicon"}
 NOT_OURS = {"security"}
