@@ -124,6 +124,10 @@ class Store:
 
         return self.runner.read(work)
 
+    def now(self, session: Session) -> datetime:
+        """Return the time of the one clock that all nodes share: a node's own may be wrong."""
+        return _present(session, self.clock).at
+
     def tell(self, topic: str, message: Message) -> None:
         """Say something about what is committed already to whoever listens in this process."""
         self._publish([(topic, message)])

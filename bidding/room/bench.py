@@ -156,15 +156,16 @@ class Bench:
             ticket.answer(Refused(refusal))
 
     def _tell(self, outcome: _Outcome, standing: Body) -> None:
+        if outcome.records:
+            self.tell(outcome.held, outcome.records, standing)
+
+    def tell(self, held: Held, records: list[Body], standing: Body | None = None) -> None:
         """Publish the events and the round after them; who misses it asks for what came after its last."""
-        if not outcome.records:
-            return
-        held, records = outcome.held, outcome.records
         message: dict[str, object] = {
             "round_id": held.round_id,
             "seq": held.round.seq,
             "events": records if len(records) <= EVENTS_TOLD_MAX else [],
-            "round": standing,
+            "round": standing or _standing(held),
         }
         try:
             self._publish(topic_of(held.round_id), message)

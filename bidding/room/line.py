@@ -1,11 +1,13 @@
 """The lines of the live rounds: whoever enters is stamped and queued under one lock, and nobody overtakes."""
 
+import _thread
 import logging
 import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Generic, TypeVar
 
 from bidding.room.holding import Held
@@ -14,7 +16,8 @@ from kernel.refusal import Refusal, Refused
 
 LINE_LENGTH_MAX = 1_000
 BATCH_MAX = 200
-IDLE_SECONDS = 30
+# How many rounds are held in memory after their last batch; any other is read anew when somebody bids.
+LINES_KEPT_MAX = 500
 ANSWER_SECONDS = 15
 STOP_SECONDS = 10
 
@@ -70,14 +73,13 @@ class Waiting:
 class Line(Generic[Order]):
     """One round's line, and the round as it was held after the last batch."""
 
-    def __init__(self, round_id: str, lock: threading.Lock) -> None:
-        """Begin an empty line; its lock is the room's."""
+    def __init__(self, round_id: str) -> None:
+        """Begin an empty line."""
         self.round_id = round_id
         self.held: Held | None = None
         self.queue: deque[Ticket[Order]] = deque()
-        self.ready = threading.Condition(lock)
         self.last_at: datetime | None = None
-        self.worker: threading.Thread | None = None
+        self.is_served = False
 
 
 class Lines(Generic[Order]):
@@ -90,37 +92,44 @@ class Lines(Generic[Order]):
         *,
         length: int = LINE_LENGTH_MAX,
         batch: int = BATCH_MAX,
-        idle_seconds: float = IDLE_SECONDS,
+        kept: int = LINES_KEPT_MAX,
     ) -> None:
         """Take the clock that stamps and the function that serves a batch."""
         self._clock = clock
         self._serve = serve
         self._length = length
         self._batch = batch
-        self._idle_seconds = idle_seconds
+        self._kept = kept
         self._lock = threading.Lock()
         self._lines: dict[str, Line[Order]] = {}
         self._is_stopping = False
+        self._nobody_works = threading.Condition(self._lock)
 
     def enter(
         self, round_id: str, order: Order, done: Callable[[object], None], *, goes_alone: bool = False
     ) -> bool:
         """Stamp the order and queue it, in one; False if the line is full. What goes alone always fits.
 
-        `done` is told the outcome by the line's worker, once it is committed.
+        `done` is told the outcome by the line's worker, once it is committed. Nothing here waits, so that an
+        event loop may call it.
         """
         with self._lock:
-            line = self._lines.get(round_id) or Line(round_id, self._lock)
+            line = self._lines.get(round_id) or self._new_line(round_id)
             if self._is_stopping or (len(line.queue) >= self._length and not goes_alone):
                 return False
-            self._lines[round_id] = line
             line.last_at = self._stamp(line)
             line.queue.append(Ticket(line.last_at, order, goes_alone, done))
-            line.ready.notify()
-            worker = self._worker_to_start(line)
-        if worker is not None:
-            worker.start()
+            begins, line.is_served = not line.is_served, True
+        if begins:
+            # The plain way to begin a thread: threading's own waits until it runs, and an event loop must not.
+            _thread.start_new_thread(self._work, (line,))
         return True
+
+    def is_idle(self, round_id: str) -> bool:
+        """Tell whether nobody waits in the round's line and nobody is being served."""
+        with self._lock:
+            line = self._lines.get(round_id)
+            return line is None or not line.is_served
 
     def now(self) -> datetime:
         """Return the present instant as a round knows it."""
@@ -130,36 +139,33 @@ class Lines(Generic[Order]):
         """Let nobody in any more, serve those who are in, and wait until the workers have gone."""
         with self._lock:
             self._is_stopping = True
-            workers = [line.worker for line in self._lines.values() if line.worker is not None]
-            for line in self._lines.values():
-                line.ready.notify_all()
-        for worker in workers:
-            worker.join(STOP_SECONDS)
+            self._nobody_works.wait_for(
+                lambda: not any(line.is_served for line in self._lines.values()), STOP_SECONDS
+            )
+
+    def _new_line(self, round_id: str) -> Line[Order]:
+        """Return a line that is kept from now on; the oldest in which nothing is going on make room."""
+        idle = (name for name, line in self._lines.items() if not line.is_served)
+        for name in list(islice(idle, max(0, len(self._lines) - self._kept + 1))):
+            del self._lines[name]
+        line = self._lines[round_id] = Line(round_id)
+        return line
 
     def _stamp(self, line: Line[Order]) -> datetime:
         """Return the time of entry; it never goes back, even where the machine's clock does."""
         return max(self.now(), line.last_at) if line.last_at else self.now()
-
-    def _worker_to_start(self, line: Line[Order]) -> threading.Thread | None:
-        if line.worker is not None:
-            return None
-        line.worker = threading.Thread(
-            target=self._work, args=(line,), name=f"round-{line.round_id}", daemon=True
-        )
-        return line.worker
 
     def _work(self, line: Line[Order]) -> None:
         while batch := self._take(line):
             self._serve(line, batch)
 
     def _take(self, line: Line[Order]) -> list[Ticket[Order]]:
-        """Return what has gathered, in order of entry; nothing if the line stayed empty and is given up."""
+        """Return what has gathered, in order of entry; nothing where the line is empty and its worker goes."""
         with self._lock:
-            while not line.queue:
-                waited = not self._is_stopping and line.ready.wait(self._idle_seconds)
-                if not waited and not line.queue:
-                    del self._lines[line.round_id]
-                    return []
+            if not line.queue:
+                line.is_served = False
+                self._nobody_works.notify_all()
+                return []
             batch = [line.queue.popleft()]
             while (
                 line.queue

@@ -5,18 +5,18 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import TypeVar, cast
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bidding.room.answers import Answer, BidCommand, Ended, Holder, unrecorded_answer
 from bidding.room.bench import Bench, Order, Publisher
+from bidding.room.ending import AfterEnds, close_all, read_ahead, results
 from bidding.room.holding import Held
-from bidding.room.line import BATCH_MAX, IDLE_SECONDS, LINE_LENGTH_MAX, Lines, Waiting, in_milliseconds
+from bidding.room.line import BATCH_MAX, LINE_LENGTH_MAX, LINES_KEPT_MAX, Lines, Waiting, in_milliseconds
 from bidding.room.sitting import Against, Sitting
 from bidding.rules.events import COURT_GROUNDS, Close, CourtCommand, Ground, Open, Resume, Suspend, Withdraw
 from bidding.rules.grounds import why_not
 from bidding.rules.state import Round
-from bidding.tables import COMMAND_ID_LENGTH, REASON_LENGTH, Registration
+from bidding.tables import COMMAND_ID_LENGTH, REASON_LENGTH
 from kernel.ids import ID_LENGTH
 from kernel.refusal import Refusal, Refused
 from kernel.text import clean_line
@@ -43,17 +43,18 @@ class Room:
         against: Against | None = None,
         line_length: int = LINE_LENGTH_MAX,
         batch_max: int = BATCH_MAX,
-        idle_seconds: float = IDLE_SECONDS,
+        lines_kept: int = LINES_KEPT_MAX,
     ) -> None:
         """Take the store, the key that signs receipts, and who tells the watchers (the store, if nobody).
 
         `against` says what bars the holders of a batch's bids; without it a command with a holder is taken
         at its door's word. A batch of one bid is one transaction a bid, for measuring what batches save.
         """
-        self._signer = signer
-        bench = Bench(store, signer, publish or store.tell, against or _nothing_against)
+        self._store, self._signer = store, signer
+        self._read_ahead: dict[str, Held] = {}
+        self._bench = Bench(store, signer, publish or store.tell, against or _nothing_against)
         self._lines: Lines[Order] = Lines(
-            store.clock, bench.serve, length=line_length, batch=batch_max, idle_seconds=idle_seconds
+            store.clock, self._bench.serve, length=line_length, batch=batch_max, kept=lines_kept
         )
 
     def enter(self, command: BidCommand) -> Answer:
@@ -97,13 +98,36 @@ class Room:
         def deed(unit: Unit, sitting: Sitting, at: datetime) -> Ended | None:
             is_news = bool(sitting.decide(Close(at)))
             sitting.write()
-            ended = _ended(unit, sitting.held)
+            ended = next(iter(results(unit.session, [sitting.held])), None)
             if is_news and ended is not None:
                 then(unit, ended)
                 reach("close.concluded")
             return ended
 
         return self._alone(round_id, deed)
+
+    def read_ahead(self, round_ids: Collection[str]) -> None:
+        """Read rounds that have ended and are to be closed within the second, so that closing is quick."""
+        kept = {key: held for key, held in self._read_ahead.items() if key in round_ids}
+        unread = set(round_ids) - kept.keys()
+        if unread:
+            kept |= self._store.read(lambda session: read_ahead(session, unread))
+        self._read_ahead = kept
+
+    def close_together(self, round_ids: Collection[str], then: AfterEnds) -> tuple[set[str], set[str]]:
+        """Close rounds in one transaction with all that follows; return those closed and those left over.
+
+        Left over is a round in whose line somebody waits: it is closed by its line, behind him. A round that
+        another node is just closing is neither. `then` runs as for `close`.
+        """
+        busy = {round_id for round_id in round_ids if not self._lines.is_idle(round_id)}
+        idle = [round_id for round_id in round_ids if round_id not in busy]
+        if not idle:
+            return set(), busy
+        closed = self._store.write(lambda unit: close_all(unit, idle, self._read_ahead, then))
+        for sitting in closed:
+            self._bench.tell(sitting.held, sitting.records)
+        return {sitting.held.round_id for sitting in closed}, busy
 
     def suspend(self, round_id: str, *, ground: Ground, reason: str, then: After | None = None) -> Round:
         """Stop the round: by the court with a public reason, or by the platform for a fault.
@@ -162,21 +186,6 @@ def _written(unit: Unit, sitting: Sitting, then: After | None) -> Round:
     if then is not None:
         then(unit, sitting.held.round)
     return sitting.held.round
-
-
-def _ended(unit: Unit, held: Held) -> Ended | None:
-    """Return the result of a round that has been closed, with whoever stands behind the leading code."""
-    round_, lead = held.round, held.round.lead
-    if round_.state == "unsold":
-        return Ended(held.round_id, held.lot_id, "unsold", None, None, None, round_.ends_at)
-    if round_.state != "sold" or lead is None:
-        return None
-    buyer = unit.session.scalar(
-        select(Registration.id).where(
-            Registration.round_id == held.round_id, Registration.code == lead.bidder.code
-        )
-    )
-    return Ended(held.round_id, held.lot_id, "sold", buyer, lead.bidder.code, lead.amount, round_.ends_at)
 
 
 def _reason(text: str) -> str:

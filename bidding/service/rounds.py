@@ -72,6 +72,13 @@ def rounds_to_close(session: Session, now: datetime, limit: int = ROUNDS_MAX) ->
     return [round_id for round_id, ends_at in ended if closes_at(ends_at) <= now]
 
 
+def rounds_in_confirmation(session: Session, now: datetime, limit: int = ROUNDS_MAX) -> dict[str, datetime]:
+    """Return the rounds that have ended and may not be closed yet, each with when it may be."""
+    query = select(RoundRow.id, RoundRow.ends_at).where(RoundRow.state == "open", RoundRow.ends_at <= now)
+    ended = session.execute(query.order_by(RoundRow.ends_at.desc()).limit(min(limit, ROUNDS_MAX)))
+    return {round_id: closes_at(ends_at) for round_id, ends_at in ended if closes_at(ends_at) > now}
+
+
 def heads(session: Session, round_ids: Sequence[str]) -> dict[str, int]:
     """Return the number of the latest event of each round, so that who missed one notices."""
     query = select(RoundRow.id, RoundRow.seq).where(RoundRow.id.in_(list(round_ids)[:ROUNDS_MAX]))
