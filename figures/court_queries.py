@@ -7,7 +7,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from auction.tables import Asset, Award, CaseFile, Court, Lot, Party, SaleTerms, found
+from auction.tables import (
+    Asset,
+    Award,
+    CaseFile,
+    Court,
+    GapStop,
+    Lot,
+    Party,
+    PriorityRight,
+    Resumption,
+    SaleTerms,
+    found,
+)
 from bidding.tables import Registration, RoundRow
 from kernel.refusal import Refusal, Refused
 from notices.tables import Notice
@@ -36,6 +48,8 @@ class LotFile:
     approval: Approval | None = None
     award: Award | None = None
     payment: Payment | None = None
+    resumption: Resumption | None = None
+    gap_stop: GapStop | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +137,7 @@ def approvals_of_court(session: Session, court_id: str, *, pending: bool) -> lis
     wanted = Approval.state == "pending" if pending else Approval.state.in_(("approved", "returned"))
     order = Approval.made_at if pending else Approval.decided_at.desc()
     rows: list[tuple[Approval, Lot]] = []
-    for kind in (Notice, Award):
+    for kind in (Notice, Award, PriorityRight, Resumption):
         query = (
             select(Approval, Lot)
             .join(kind, kind.id == Approval.object_id)
@@ -141,10 +155,14 @@ def approvals_of_court(session: Session, court_id: str, *, pending: bool) -> lis
     return sorted(found_rows, key=lambda row: row.approval.decided_at or row.approval.made_at, reverse=True)
 
 
-def object_of_approval(session: Session, approval: Approval) -> Notice | Award:
+def object_of_approval(session: Session, approval: Approval) -> Notice | Award | PriorityRight | Resumption:
     """Return what was put before a second person; raises Refused `not-found`."""
     if approval.object_kind == "notice":
         return found(session, Notice, approval.object_id)
+    if approval.object_kind == "priority":
+        return found(session, PriorityRight, approval.object_id)
+    if approval.object_kind == "resumption":
+        return found(session, Resumption, approval.object_id)
     return found(session, Award, approval.object_id)
 
 
@@ -186,7 +204,9 @@ def _files(session: Session, query: Select[Lot, Asset, CaseFile]) -> list[LotFil
     asking = _latest(session, ReferencePrice.asset_id, assets, order, state == "open")
     notices = _latest(session, Notice.lot_id, lots, Notice.version, Notice.state != "withdrawn")
     awards = _latest(session, Award.lot_id, lots, Award.closed_at)
-    asked = [row.id for row in (*notices.values(), *awards.values())]
+    resumptions = _latest(session, Resumption.lot_id, lots, Resumption.proposed_at)
+    gap_stops = _latest(session, GapStop.round_id, [row.id for row in rounds.values()], GapStop.stopped_at)
+    asked = [row.id for row in (*notices.values(), *awards.values(), *resumptions.values())]
     approvals = _latest(session, Approval.object_id, asked, Approval.made_at, Approval.state == "pending")
     payments = _latest(session, Payment.lot_id, lots, Payment.awaited_at)
     return [
@@ -199,9 +219,13 @@ def _files(session: Session, query: Select[Lot, Asset, CaseFile]) -> list[LotFil
             price=fixed.get(asset.id),
             asking=asking.get(asset.id),
             notice=notices.get(lot.id),
-            approval=_of_either(approvals, awards.get(lot.id), notices.get(lot.id)),
+            approval=_of_either(
+                approvals, resumptions.get(lot.id), awards.get(lot.id), notices.get(lot.id)
+            ),
             award=awards.get(lot.id),
             payment=payments.get(lot.id),
+            resumption=resumptions.get(lot.id),
+            gap_stop=gap_stops.get(rounds[lot.id].id) if lot.id in rounds else None,
         )
         for lot, asset, case in rows
     ]
@@ -219,7 +243,7 @@ def _latest(
     return {getattr(row, column.key): row for row in session.scalars(query)}
 
 
-def _of_either(approvals: dict[str, Approval], *rows: Notice | Award | None) -> Approval | None:
+def _of_either(approvals: dict[str, Approval], *rows: Notice | Award | Resumption | None) -> Approval | None:
     """Return the question that is open about the first of the rows that has one."""
     ids = [row.id for row in rows if row is not None]
     return next((approvals[one] for one in ids if one in approvals), None)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from auction.preparing.notice_text import Known, first_draft
 from auction.preparing.notice_wording import changed_paths, reworded, with_wording_of
+from auction.preparing.priority import confirmed_rights
 from auction.preparing.survey import survey_of
 from auction.preparing.terms import draft_of, findings_on_terms
 from auction.tables import (
@@ -206,6 +207,7 @@ def known(session: Session, lot: Lot, terms: SaleTerms) -> Known:
         price=price,
         parties=tuple(parties_of(session, lot.case_id)),
         deliveries=tuple(notices.deliveries_of(session, lot.id, terms.id)),
+        rights=tuple(confirmed_rights(session, lot.id)),
     )
 
 
@@ -221,6 +223,7 @@ def _fix_round(unit: Unit, actor: Actor, lot: Lot, terms: SaleTerms) -> None:
             ends_at=terms.ends_at,
             first_bid_mode="at-start" if terms.first_bid_mode == "at-start" else "at-least-start",
             multiple_rule=terms.multiple_rule,
+            own_raise=terms.own_raise,
         ),
     )
     terms.round_id, terms.state = opened.id, "published"

@@ -8,7 +8,7 @@ from auction.preparing.notice_survey import facts_words, further_facts, survey_f
 from auction.rules.platform import platform_word
 from auction.rules.survey import Answer as FoundAnswer
 from auction.rules.survey import FactGroup, Survey
-from auction.tables import CASE_BANK, Asset, CaseFile, Court, Lot, Party, SaleTerms, stated
+from auction.tables import CASE_BANK, Asset, CaseFile, Court, Lot, Party, PriorityRight, SaleTerms, stated
 from bidding.rules.extension import EXTENSION
 from kernel.days import court_day
 from notices.rules.blocks import (
@@ -61,6 +61,7 @@ class Known:
     price: ReferencePrice
     parties: tuple[Party, ...]
     deliveries: tuple[Delivery, ...]
+    rights: tuple[PriorityRight, ...] = ()
 
 
 def first_draft(known: Known) -> Particulars:
@@ -140,6 +141,7 @@ def _bidding(known: Known) -> Bidding:
     minutes = int(EXTENSION.on(court_day(terms.starts_at)) / timedelta(minutes=1))
     first = "首次出价应当等于起拍价。" if terms.first_bid_mode == "at-start" else ""
     grid = "加价应当为加价幅度的整数倍。" if terms.multiple_rule else ""
+    own = "领先的竞买人可以继续加价。" if terms.own_raise else "领先的竞买人在他人出价更高之前不能再次出价。"
     return Bidding(
         platform=platform_word(terms.platform),
         starts_at=terms.starts_at,
@@ -147,7 +149,7 @@ def _bidding(known: Known) -> Bidding:
         start_price=terms.start_price,
         step=terms.step,
         extension_minutes=minutes,
-        rules=standard_bidding_rules(step=terms.step, extension_minutes=minutes) + first + grid,
+        rules=standard_bidding_rules(step=terms.step, extension_minutes=minutes) + first + grid + own,
     )
 
 
@@ -175,9 +177,17 @@ def _survey_table(known: Known) -> tuple[SurveyFact, ...]:
     return (*groups, *further_facts(known.asset))
 
 
+def _purchaser(party: Party, right: PriorityRight | None) -> PriorityPurchaser:
+    """Return a priority purchaser with the right and order that are confirmed, or that this is open."""
+    if right is None:
+        return PriorityPurchaser(name=party.name, right="优先购买权（尚待本院确认）", rank=party.rank)
+    return PriorityPurchaser(name=party.name, right=f"{right.ground}（已经本院确认）", rank=right.rank)
+
+
 def _priority(known: Known) -> Priority:
+    confirmed = {right.party_id: right for right in known.rights}
     purchasers = tuple(
-        PriorityPurchaser(name=party.name, right="优先购买权", rank=party.rank)
+        _purchaser(party, confirmed.get(party.id))
         for party in known.parties
         if party.kind == "priority_purchaser"
     )

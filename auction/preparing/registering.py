@@ -6,7 +6,9 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auction.tables import Award, Lot, Party, SaleTerms, asset_of, case_of, lot_of, parties_of
+from auction.preparing.own_parties import own_parties
+from auction.preparing.priority import confirmed_rank
+from auction.tables import Award, Lot, Party, SaleTerms, asset_of, case_of, lot_of
 from bidding import service as bidding
 from bidding.rules.eligibility import Applicant, AssetFacts, bars
 from bidding.tables import Registration
@@ -16,7 +18,7 @@ from kernel.refusal import Refusal, Refused
 from notices import service as notices
 from people import service as people
 from people.rules.exclusion import Standing
-from people.rules.identity import is_of_full_age, normal_number
+from people.rules.identity import is_of_full_age
 from people.rules.roles import Actor, require
 from people.service import ExclusionLists, RealNameRegister
 from people.tables import Identity
@@ -87,8 +89,7 @@ def apply_to_bid(
     terms = _terms_of_round(unit.session, round_.id)
     _require_declared(unit.session, lot, declarations, read_notice_hash)
     standing = people.standing_of(unit, account_id=actor.account_id, lists=lists, court_id=lot.court_id)
-    identity = people.identity_of(unit.session, actor.account_id)
-    own = _own_parties(unit.session, lot, actor, identity)
+    own = own_parties(unit.session, lot, actor.account_id)
     registration = bidding.apply_to_bid(
         unit,
         round_id=round_.id,
@@ -105,7 +106,7 @@ def apply_to_bid(
         declarations=declarations,
         deposit_required=deposit_to_pay(terms.deposit, _claim_of(unit.session, lot, own)),
         read_notice_hash=read_notice_hash,
-        priority_rank=_priority_rank(own),
+        priority_rank=confirmed_rank(unit.session, lot.id, own),
     )
     _await_deposit(unit, lot, registration, payer_name=standing.legal_name or actor.display_name)
     return registration
@@ -217,33 +218,6 @@ def _asset_facts(session: Session, lot: Lot, terms: SaleTerms) -> AssetFacts:
         is_house=asset.asset_type == "house",
         purchase_restricted=asset.facts.get("purchase_restricted") == "yes",
     )
-
-
-def _own_parties(session: Session, lot: Lot, actor: Actor, identity: Identity | None) -> list[Party]:
-    """Return every party of the case that the bidder is, by his account or his real-name number."""
-    return [
-        party
-        for party in parties_of(session, lot.case_id)
-        if party.account_id == actor.account_id
-        or (identity is not None and _plain_number(party.id_number) == identity.id_number)
-    ]
-
-
-def _plain_number(number: str | None) -> str:
-    """Return an identity number as the register keeps it, however it was spaced; empty for none."""
-    try:
-        return normal_number(number or "")
-    except Refused:
-        return ""
-
-
-def _priority_rank(own: list[Party]) -> int | None:
-    """Return the best rank of the bidder's rights to buy first.
-
-    Law: Fa Shi [2016] 18, arts 19, 21 (A-19, A-21, RR-116).
-    """
-    ranks = [party.rank for party in own if party.kind == "priority_purchaser" and party.rank is not None]
-    return min(ranks, default=None)
 
 
 def _claim_of(session: Session, lot: Lot, own: list[Party]) -> Money | None:

@@ -14,6 +14,7 @@ from auction.rules.platform import chosen_platform, listed_platforms
 from auction.rules.procedure import Procedure
 from auction.rules.terms import check_terms
 from auction.tables import Asset, CaseFile, Lot, SaleTerms, asset_of, case_of, lot_of, stated
+from bidding.rules.terms import FIRST_BID_MODE, IN_FORCE, MULTIPLE_RULE, OWN_RAISE
 from bidding.tables import RoundRow
 from kernel.days import Calendar, court_day
 from kernel.ids import new_id
@@ -40,12 +41,13 @@ _READY = {
 
 @dataclass(frozen=True, slots=True)
 class PanelDecision:
-    """Who sat, where the minutes are, and the two settings in which platforms differ."""
+    """Who sat, where the minutes are, and the three settings in which platforms differ."""
 
     members: tuple[str, ...]
     minutes: str
-    first_bid_mode: str = "at-least-start"
-    multiple_rule: bool = True
+    first_bid_mode: str = FIRST_BID_MODE.since[IN_FORCE]
+    multiple_rule: bool = MULTIPLE_RULE.since[IN_FORCE]
+    own_raise: bool = OWN_RAISE.since[IN_FORCE]
 
 
 def choose_platform(unit: Unit, actor: Actor, *, lot_id: str, platform: str) -> Lot:
@@ -222,6 +224,7 @@ def _terms_row(unit: Unit, actor: Actor, lot: Lot, draft: TermsDraft, decision: 
         balance_days=draft.balance_days,
         first_bid_mode=decision.first_bid_mode,
         multiple_rule=decision.multiple_rule,
+        own_raise=decision.own_raise,
         panel=list(decision.members),
         panel_record=decision.minutes,
         decided_by=actor.account_id,

@@ -82,6 +82,21 @@ def admit(unit: Unit, *, registration_id: str) -> Registration:
     return registration
 
 
+def give_rank(unit: Unit, *, registration_id: str, rank: int | None) -> Registration:
+    """Give a bidder the rank of priority that the court has confirmed; his bids so far stay what they were.
+
+    Law: Fa Shi [2016] 18, arts 19, 21 (A-19, A-21, RR-116). Raises Refused `round-closed-to-bidders` once the
+    bidding has ended.
+    """
+    registration = _registration(unit, registration_id)
+    if not is_rank(rank):
+        raise Refused(_unreadable_rank())
+    _round_in_time(unit, registration.round_id)
+    registration.priority_rank = rank
+    unit.session.flush()
+    return registration
+
+
 def bar(unit: Unit, *, registration_id: str, because: str) -> Registration:
     """Bar a registration on the court's finding; its accepted bids stand until the court decides on them."""
     registration = _registration(unit, registration_id)
@@ -146,8 +161,12 @@ def _grounds_of_form(
     if not declarations or not read_notice_hash:
         grounds.append(Refusal("notice-not-read", _REMINDERS))
     if not is_rank(priority_rank):
-        grounds.append(Refusal("priority-rank-unreadable", "Fa Shi [2016] 18, art. 19", {"last": RANK_MAX}))
+        grounds.append(_unreadable_rank())
     return grounds
+
+
+def _unreadable_rank() -> Refusal:
+    return Refusal("priority-rank-unreadable", "Fa Shi [2016] 18, art. 19", {"last": RANK_MAX})
 
 
 def _grounds_of_earlier(earlier: Registration | None) -> list[Refusal]:

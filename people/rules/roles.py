@@ -48,6 +48,7 @@ DEEDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "submit-notice": _OFFICE,
         "approve-notice": _BENCH,
         "return-notice": _BENCH,
+        "propose-priority": _OFFICE,
         "confirm-priority": _BENCH,
         # bidders
         "verify-identity": frozenset({PARTY, BIDDER}),
@@ -81,6 +82,7 @@ DEEDS: Mapping[str, frozenset[str]] = MappingProxyType(
 SECOND_PERSON: Mapping[str, str] = MappingProxyType(
     {
         "submit-notice": "approve-notice",
+        "propose-priority": "confirm-priority",
         "make-ruling": "approve-ruling",
         "resume-round": "approve-resume",
         "match-receipt": "approve-match",

@@ -14,6 +14,8 @@ for _pages in (
     "imports",
     "notice",
     "price",
+    "priority",
+    "stopping",
     "survey",
     "terms",
 ):

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from auction import service as auction
-from auction.tables import Award
+from auction.tables import Award, PriorityRight, Resumption
 from figures import court_queries
 from figures.court_queries import LotFile
 from kernel.refusal import Refusal, Refused
@@ -59,6 +59,12 @@ def approvals() -> ResponseReturnValue:
 def approval(approval_id: str) -> ResponseReturnValue:
     """Show exactly what is approved, and take the decision on it."""
     asked_for, thing, file = _found(approval_id)
+    if isinstance(thing, PriorityRight):
+        # A right to buy first is decided on beside the others for the same lot.
+        return redirect(url_for(".priority", lot_id=file.lot.id, _anchor=f"right-{thing.id}"), 303)
+    if isinstance(thing, Resumption):
+        # How a stopped round goes on is decided on beside why it stands still.
+        return redirect(url_for(".resumption", lot_id=file.lot.id), 303)
     sheet = CourtSheet(DecisionForm)
     if request.method == "POST":
         with sheet.attempt():
@@ -81,7 +87,7 @@ def approval(approval_id: str) -> ResponseReturnValue:
     )
 
 
-def _found(approval_id: str) -> tuple[Approval, Notice | Award, LotFile]:
+def _found(approval_id: str) -> tuple[Approval, Notice | Award | PriorityRight | Resumption, LotFile]:
     """Return what waits, the thing itself and its lot; another court's is not found."""
     try:
         asked_for = look(people.approval_of, approval_id)

@@ -43,6 +43,7 @@ class TermsForm(Form):
         },
     )
     multiple_rule: Flag = asked(_l("Each rise is a whole number of steps."), default=False)
+    own_raise: Flag = asked(_l("Whoever leads may raise his own bid."), default=False)
     members: Paragraph = asked(_l("Members of the panel"), hint=_l("One name a line."))
     minutes: Line = asked(_l("Minutes"), hint=_l("Number of the minutes in which the decision stands."))
 
@@ -94,6 +95,7 @@ def decision_of(typed: TermsForm) -> PanelDecision:
         minutes=typed.minutes,
         first_bid_mode=typed.first_bid_mode,
         multiple_rule=typed.multiple_rule,
+        own_raise=typed.own_raise,
     )
 
 

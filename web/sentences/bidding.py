@@ -117,6 +117,29 @@ SENTENCES: dict[str, tuple[int, Any]] = {
     "declaration-not-made": (422, _l("Please read and tick: %(declaration)s.")),
     "notice-not-read": (422, _l("Read the notice and make its declarations first.")),
     "priority-rank-unreadable": (422, _l("A rank of priority is a whole number from 1 to %(last)s.")),
+    # who may buy first
+    "priority-not-a-purchaser": (
+        422,
+        _l("The case does not name this person as a priority purchaser. Complete the case first."),
+    ),
+    "priority-proof-ahead": (422, _l("The proof cannot have come in after today. Check the day.")),
+    "priority-after-sale": (409, _l("The lot is sold; who may buy first can no longer be confirmed.")),
+    "priority-proof-late": (
+        422,
+        _l(
+            "The proof came in less than %(days)s working days before bidding begins, "
+            "which courts usually ask for. The law names no day; the court decides."
+        ),
+    ),
+    "priority-proof-in-time": (
+        422,
+        _l("The proof came in at least %(days)s working days before bidding begins."),
+    ),
+    "priority-rank-shared": (
+        422,
+        _l("Somebody else holds order %(rank)s as well. Of the same order, whoever bids first goes before."),
+    ),
+    "priority-rank-free": (422, _l("Nobody else holds order %(rank)s.")),
     # who may take part
     "identity-not-verified": (
         403,
