@@ -8,6 +8,8 @@ from kernel.clock import MachineClock
 from tools.chaos.journals import Journal
 
 _ZERO = timedelta(0)
+# Tells a node the time that it is given a function for, and returns how many seconds that may have taken.
+Teller = Callable[[Callable[[], datetime]], float]
 
 
 class CourtClock:
@@ -35,7 +37,7 @@ class CourtClock:
             "MINGPAI_TEST_CLOCK_WHEN": machine.isoformat(),
         }
 
-    def forward_to(self, at: datetime, tellers: Sequence[Callable[[Callable[[], datetime]], None]]) -> None:
+    def forward_to(self, at: datetime, tellers: Sequence[Teller]) -> None:
         """Put the clock forward and tell every node; each teller asks for the time when it is about to send it.
 
         Between the two lines of the journal a node may still show the time before.
@@ -47,6 +49,6 @@ class CourtClock:
                 "moving", before=before.total_seconds(), after=(before + ahead).total_seconds()
             )
             self.shift = before + ahead
-        for tell in tellers:
-            tell(self.now)
-        self._journal.write("moved", after=self.shift.total_seconds())
+        # A node that is told late shows a time that lies as much behind.
+        late = max((tell(self.now) for tell in tellers), default=0.0)
+        self._journal.write("moved", late=late)

@@ -43,6 +43,8 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=BEIJING)
 # The ends lie so far apart that a clock put near one of them is far from all others.
 BETWEEN_ENDS = timedelta(hours=1)
 DAYS_BEFORE_PUBLICATION = 4
+# A server that comes back at once is away for less; plan.OUTAGE_SECONDS is more.
+LONGEST_GAP_SECONDS = 6
 ACCOUNTS_MAX = 5
 SCENE = "scene.json"
 
@@ -66,6 +68,7 @@ class Scene:
     database_url: str
     public_key: str
     accounts: dict[str, str]
+    judges: dict[str, str]
     rounds: list[Lotted] = field(default_factory=list)
     opens_at: str = ""
 
@@ -91,6 +94,7 @@ def build(folder: Path, *, database_url: str | None, rounds: int, bidders: int) 
     store = Store(settings.database_url, StillClock(NOW))
     try:
         cast = a_cast(store, bidders=min(bidders, ACCOUNTS_MAX))
+        store.write(lambda unit: auction.set_longest_gap(unit, cast.judge, seconds=LONGEST_GAP_SECONDS))
         _give_passwords(settings, store, cast)
         lots = _published(store, cast, rounds)
         bank = SimulatedBank(Signer.from_file(settings.home / "simulated-bank-key.pem"))
@@ -98,6 +102,7 @@ def build(folder: Path, *, database_url: str | None, rounds: int, bidders: int) 
             home=str(home),
             database_url=settings.database_url,
             public_key=Signer.from_file(settings.key_file).public_text,
+            judges={"judge1": cast.judge.account_id, "judge2": cast.second_judge.account_id},
             accounts={f"b{n}": actor.account_id for n, actor in enumerate(cast.bidders, start=1)},
         )
         for number, lot in enumerate(lots):

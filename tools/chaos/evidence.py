@@ -40,6 +40,7 @@ class Moving:
     ended: float
     before: float
     after: float
+    late: float = 0.0
 
 
 @dataclass(slots=True)
@@ -67,7 +68,7 @@ class Evidence:
         seen = []
         for moving in self.movings:
             if moving.ended <= begin:
-                shown = [moving.after]
+                shown = [moving.after - moving.late, moving.after]
             elif moving.begun <= end:
                 seen.append(moving.after)
         return min(shown + seen), max(shown + seen)
@@ -99,6 +100,7 @@ def _driver(evidence: Evidence, lines: list[Line]) -> None:
                 evidence.movings.append(Moving(line["at"], NEVER, line["before"], line["after"]))
             case "moved":
                 evidence.movings[-1].ended = line["at"]
+                evidence.movings[-1].late = line["late"]
             case "barred":
                 evidence.barred[line["account"]] = line["at"]
             case "signed-in-anew":

@@ -99,11 +99,13 @@ class Node:
         finally:
             door.close()
 
-    def tell_time(self, now: Callable[[], datetime]) -> None:
-        """Put this node's clock; a node that is down will be started with the right time."""
+    def tell_time(self, now: Callable[[], datetime]) -> float:
+        """Put this node's clock and return how late it may be; one that is down is started with the right time."""
+        took = 0.0
         until = time.monotonic() + TELL_SECONDS_MAX
         door = Door(self.port, seconds=3)
         while self.is_running and time.monotonic() < until:
+            begun = time.monotonic()
             try:
                 body = json.dumps({"at": now().isoformat()}).encode()
                 answer = door.ask("POST", "/__test__/clock", body, {"Content-Type": "application/json"})
@@ -111,9 +113,11 @@ class Node:
                 time.sleep(0.05)
                 continue
             if answer.status == 200:  # noqa: PLR2004 - HTTP's word for well
+                took = time.monotonic() - begun
                 break
             time.sleep(0.05)
         door.close()
+        return took
 
     def kill(self) -> None:
         """End the process as if its machine had lost power."""

@@ -10,6 +10,9 @@ CLOSING_POINT = "close.concluded"
 PASSES_MAX = 12
 NEAR_SECONDS = 120.0
 BARRIER_SECONDS = 1.2
+# Longer than the court bears in the last minutes; a plan with so many kills has one such outage.
+OUTAGE_SECONDS = 6.5
+OUTAGE_FROM_KILLS = 8
 
 # How often out of a hundred each kind of kill is drawn.
 WEIGHTS = {
@@ -33,7 +36,7 @@ class Step:
     @property
     def is_kill(self) -> bool:
         """Tell whether a process is ended by it as if by a loss of power."""
-        return self.what in {"node", "point", "database", "backend", "redis"}
+        return self.what in {"node", "point", "database", "backend", "redis", "outage"}
 
     @property
     def fault(self) -> str:
@@ -53,6 +56,8 @@ class Step:
                 return f"freeze n{self.node} {self.seconds:.1f}s"
             case "term" | "bar":
                 return f"{self.what} {self.node}"
+            case "outage":
+                return f"kill all, away {self.seconds:.1f}s"
             case "redis":
                 return f"kill redis, away {self.seconds:.1f}s"
             case "pause":
@@ -66,6 +71,8 @@ def drawn(*, seed: int, kills: int, on: str, rounds: int, nodes: int, accounts: 
     steps: list[Step] = []
     marks = _marks(kills, rounds)
     bar_at = kills // 2
+    # Just after a round has come into its last minutes.
+    outage_at = kills // rounds * (rounds // 2) + 1 if kills >= OUTAGE_FROM_KILLS else -1
     restarted = -1
     for number in range(kills):
         if number == bar_at and accounts > 1:
@@ -74,6 +81,10 @@ def drawn(*, seed: int, kills: int, on: str, rounds: int, nodes: int, accounts: 
         for what, round_ in marks.get(number, ()):
             steps.append(Step(what, round=round_))
             is_closing |= what == "final"
+        if number == outage_at:
+            steps += [Step("outage", seconds=OUTAGE_SECONDS), *_between(chance, nodes)]
+            restarted = 0
+            continue
         if is_closing and restarted >= 0 and chance.random() < 0.6:  # noqa: PLR2004 - more often than not
             kill = Step("point", node=restarted, point=CLOSING_POINT, passes=1)
         else:

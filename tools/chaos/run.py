@@ -11,7 +11,9 @@ from typing import Any
 
 from tools.chaos import court, journals
 from tools.chaos.check import check
-from tools.chaos.driver import Done, Driver, Say, Watching
+from tools.chaos.breaking import Done
+from tools.chaos.crowd import Watching
+from tools.chaos.driver import Driver, Say
 from tools.chaos.evidence import NEVER, Evidence, gathered
 from tools.chaos.machines import NODES_WITH_POSTGRES, Grounds, Machines
 from tools.chaos.plan import Step, counted, drawn, printed
@@ -75,8 +77,8 @@ def run(options: Options, *, say: Say = print, folder: Path | None = None) -> Ou
             folder, database_url=grounds.database_url, rounds=options.rounds_count, bidders=BIDDERS
         )
         machines = grounds.machines(folder / "home", options.program)
-        driver = Driver(folder, scene, machines, seed=options.seed, say=say, watching=options.watching)
-        driver.run(steps, seconds=options.seconds)
+        driver = Driver(folder, scene, machines, steps, seed=options.seed, say=say, watching=options.watching)
+        driver.run(seconds=options.seconds)
         record = read(scene.database_url)
         evidence = gathered(journals.read_all(folder))
         findings = check(scene, evidence, record)
