@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DDL, JSON, BigInteger, Integer, String, event, insert, select
+from sqlalchemy import DDL, JSON, BigInteger, Integer, String, event, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.canonical import HASH_ALGORITHM, chained
 from store.base import Base, Id, Instant
-from store.unit import Unit
+from store.unit import Unit, insert_all
 
 FIRST_HASH = "0" * 64
 PAGE_MAX = 500
@@ -124,7 +124,7 @@ def record_all(unit: Unit, notes: Sequence[Note]) -> list[int]:
         row = {**body, "prev_hash": head.hash, "hash": chained(head.hash, _hashed(body))}
         head.seq, head.hash = row["seq"], row["hash"]
         rows.append(row)
-    unit.session.connection().execute(insert(JournalEntry.__table__), rows)  # type: ignore[arg-type]
+    insert_all(unit.session, JournalEntry, rows)
     return [row["seq"] for row in rows]
 
 
@@ -132,6 +132,12 @@ def history(session: Session, subject: str, *, after: int = 0, limit: int = PAGE
     """Return what was done to one thing, oldest first, a page at a time."""
     query = select(JournalEntry).where(JournalEntry.subject == subject, JournalEntry.seq > after)
     return list(session.scalars(query.order_by(JournalEntry.seq).limit(min(limit, PAGE_MAX))))
+
+
+def head_of(session: Session) -> tuple[int, str]:
+    """Return the number and the hash of the last entry; 0 and no hash before the first."""
+    last = session.get(JournalHead, 1)
+    return (last.seq, last.hash) if last else (0, "")
 
 
 def verify(session: Session) -> int | None:
@@ -142,8 +148,8 @@ def verify(session: Session) -> int | None:
         if entry.seq != seq or entry.prev_hash != prev or entry.hash != chained(prev, _body(entry)):
             return seq
         prev = entry.hash
-    head = session.get(JournalHead, 1)
-    in_order = (head.seq, head.hash) == (seq, prev) if head else seq == 0
+    last = session.get(JournalHead, 1)
+    in_order = (last.seq, last.hash) == (seq, prev) if last else seq == 0
     return None if in_order else seq + 1
 
 
