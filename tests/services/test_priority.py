@@ -114,8 +114,8 @@ def test_a_19_who_is_confirmed_while_he_bids_matches_from_then_on(store, cast, l
     round_id = published(store, cast, lot)
     bank, room = a_bank(signer), a_room(store, signer)
     holder, other, third = (admitted(store, bank, bidder, round_id) for bidder in cast.bidders)
-    asked = proposed(store, cast, lot)
     clock.put(store.read(lambda session: bidding.round_of(session, round_id)).starts_at)
+    asked = proposed(store, cast, lot)
     start = a_draft(store).start_price
     bid(room, round_id, third, start)
     assert bid(room, round_id, holder, start).refusal.code == "bid-too-low"
@@ -230,7 +230,6 @@ def test_once_the_bidding_has_ended_nobody_gets_a_rank(store, cast, lot, clock, 
     room = a_room(store, signer)
     clock.put(store.read(lambda session: bidding.round_of(session, round_id)).starts_at)
     bid(room, round_id, holder, a_draft(store).start_price)
-    asked = proposed(store, cast, lot)
     clock.put(store.read(lambda session: bidding.round_of(session, round_id)).ends_at + timedelta(seconds=2))
     asked = proposed(store, cast, lot)
     with pytest.raises(Refused) as refused:
@@ -261,8 +260,9 @@ def test_a_13_the_notice_says_which_right_is_confirmed_and_which_is_not(store, c
     assert named["共有人二"].right == "优先购买权（尚待本院确认）"
 
 
-def test_a_19_bid_1_what_the_rules_say_of_a_right(store, cast, lot):
+def test_a_19_bid_1_what_the_rules_say_of_a_right(store, cast, lot, clock):
     confirm(store, cast.judge, proposed(store, cast, lot))
+    clock.advance(minutes=1)
     proposed(store, cast, lot, "共有人二", rank=1)
     shared = store.read(lambda session: auction.rights_of(session, lot.id))[0]
     calendar = store.calendar

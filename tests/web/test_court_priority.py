@@ -9,6 +9,7 @@ from auction import service as auction
 from auction.tables import Party
 from kernel.clock import StillClock
 from kernel.ids import new_id
+from people import service as people
 from store.signing import Signer
 from store.unit import Store
 from tests.builders import priced
@@ -60,11 +61,11 @@ def waiting(page: str) -> tuple[str, str]:
 def test_a_19_a_right_is_put_forward_and_confirmed_by_another_person(court: CourtRoom, lot_id: str) -> None:
     page = url(lot_id, "priority")
     assert page in court.clerk.get(url(lot_id))
-    assert "Without confirmation" in court.clerk.get(page)
+    assert "未经确认的，按普通竞买人出价。" in court.clerk.get(page)
     court.clerk.done(page, right_form(court, lot_id))
     assert "priority/" not in court.clerk.get(page).split("<main", 1)[1], "a clerk confirms nothing"
     desk = court.judge.get("/court/approvals")
-    assert "Confirm who may buy first" in desk
+    assert "确认优先购买权人" in desk
     link = re.search(r'href="(/court/approvals/\w{20})"', desk)
     assert link
     answer = court.judge.client.get(link.group(1))
@@ -74,14 +75,14 @@ def test_a_19_a_right_is_put_forward_and_confirmed_by_another_person(court: Cour
     (right,) = court.store.read(lambda session: auction.confirmed_rights(session, lot_id))
     assert (right.rank, right.confirmed_by) == (1, court.judge.account_id)
     done = court.judge.get(page)
-    assert "confirmed" in done
-    assert "Not confirmed yet" not in done
+    assert "已确认" in done
+    assert "尚未确认" not in done
 
 
 def test_a_27_who_put_it_forward_finds_no_button_and_is_refused(court: CourtRoom, lot_id: str) -> None:
     page = url(lot_id, "priority")
     court.judge.done(page, right_form(court, lot_id))
-    assert "nobody approves what he made himself" in court.judge.get(page)
+    assert "自己经办的" in court.judge.get(page)
     address, shown = waiting(court.second.get(page))
     assert errors_in(court.judge.refused(address, {"decision": "approve", "shown_hash": shown}))
     assert errors_in(court.second.refused(address, {"decision": "approve", "shown_hash": "0" * 64}))
@@ -92,30 +93,39 @@ def test_a_19_a_right_is_returned_with_a_comment(court: CourtRoom, lot_id: str) 
     page = url(lot_id, "priority")
     court.clerk.done(page, right_form(court, lot_id))
     address, shown = waiting(court.judge.get(page))
-    assert "What is wrong with it" in court.judge.refused(
-        address, {"decision": "return", "shown_hash": shown}
-    )
+    assert errors_in(court.judge.refused(address, {"decision": "return", "shown_hash": shown}))
     court.judge.done(address, {"decision": "return", "shown_hash": shown, "comment": "缺备案证明"})
-    assert "returned" in court.clerk.get(page)
+    assert "退回" in court.clerk.get(page)
     assert court.store.read(lambda session: auction.confirmed_rights(session, lot_id)) == []
 
 
 def test_what_is_wrong_stands_at_its_field(court: CourtRoom, lot_id: str) -> None:
     page = url(lot_id, "priority")
     late = court.clerk.refused(page, right_form(court, lot_id, proof_on="2027-01-01"))
-    assert "cannot have come in after today" in errors_in(late)
+    assert "材料提交日期不能晚于今天" in errors_in(late)
     assert errors_in(court.clerk.refused(page, right_form(court, lot_id, rank="0")))
     assert errors_in(court.clerk.refused(page, right_form(court, lot_id, party_id=new_id())))
 
 
-def test_an_approval_of_another_lot_is_refused(court: CourtRoom, lot_id: str) -> None:
-    court.clerk.done(url(lot_id, "priority"), right_form(court, lot_id))
-    address, shown = waiting(court.judge.get(url(lot_id, "priority")))
-    other = court.a_lot(title="某市某路2号住宅")
-    elsewhere = url(other, "priority", address.rsplit("/", 1)[1])
-    assert errors_in(court.judge.refused(elsewhere, {"decision": "approve", "shown_hash": shown}))
-    nowhere = court.judge.get(url(other, "priority"))
-    assert "The case names nobody who may buy first" in nowhere
+def test_an_approval_of_something_else_is_refused(court: CourtRoom, lot_id: str) -> None:
+    elsewhere = court.store.write(
+        lambda unit: people.ask_approval(
+            unit,
+            act="publish-notice",
+            object_kind="notice",
+            object_id=new_id(),
+            shown_hash="0" * 64,
+            made_by=court.clerk.account_id,
+        )
+    )
+    address = url(lot_id, "priority", elsewhere.id)
+    assert errors_in(court.judge.refused(address, {"decision": "approve", "shown_hash": "0" * 64}))
+
+
+def test_where_the_case_names_nobody_there_is_nothing_to_put_forward(court: CourtRoom) -> None:
+    lot_id = court.a_lot()
+    assert "案件中没有记载优先购买权人" in court.clerk.get(url(lot_id, "priority"))
+    assert url(lot_id, "priority") not in court.clerk.get(url(lot_id))
 
 
 @pytest.mark.parametrize(
