@@ -19,7 +19,8 @@ BATCH_MAX = 200
 # How many rounds are held in memory after their last batch; any other is read anew when somebody bids.
 LINES_KEPT_MAX = 500
 ANSWER_SECONDS = 15
-STOP_SECONDS = 10
+STOP_LOOK_SECONDS = 0.005
+STOP_LOOKS = 2_000
 
 Order = TypeVar("Order")
 
@@ -103,7 +104,6 @@ class Lines(Generic[Order]):
         self._lock = threading.Lock()
         self._lines: dict[str, Line[Order]] = {}
         self._is_stopping = False
-        self._nobody_works = threading.Condition(self._lock)
 
     def enter(
         self, round_id: str, order: Order, done: Callable[[object], None], *, goes_alone: bool = False
@@ -121,7 +121,7 @@ class Lines(Generic[Order]):
             line.queue.append(Ticket(line.last_at, order, goes_alone, done))
             begins, line.is_served = not line.is_served, True
         if begins:
-            # The plain way to begin a thread: threading's own waits until it runs, and an event loop must not.
+            # The plain way to begin a thread: threading's own waits until it runs; an event loop must not.
             _thread.start_new_thread(self._work, (line,))
         return True
 
@@ -139,9 +139,10 @@ class Lines(Generic[Order]):
         """Let nobody in any more, serve those who are in, and wait until the workers have gone."""
         with self._lock:
             self._is_stopping = True
-            self._nobody_works.wait_for(
-                lambda: not any(line.is_served for line in self._lines.values()), STOP_SECONDS
-            )
+        for _ in range(STOP_LOOKS):
+            if not any(line.is_served for line in list(self._lines.values())):
+                return
+            threading.Event().wait(STOP_LOOK_SECONDS)
 
     def _new_line(self, round_id: str) -> Line[Order]:
         """Return a line that is kept from now on; the oldest in which nothing is going on make room."""
@@ -160,11 +161,10 @@ class Lines(Generic[Order]):
             self._serve(line, batch)
 
     def _take(self, line: Line[Order]) -> list[Ticket[Order]]:
-        """Return what has gathered, in order of entry; nothing where the line is empty and its worker goes."""
+        """Return what has gathered, in order of entry; nothing if nobody waits, and then the worker goes."""
         with self._lock:
             if not line.queue:
                 line.is_served = False
-                self._nobody_works.notify_all()
                 return []
             batch = [line.queue.popleft()]
             while (

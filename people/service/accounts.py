@@ -5,7 +5,7 @@ import secrets
 import unicodedata
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,16 @@ USERNAME_LENGTH_MAX = 60
 NAME_LENGTH_MAX = 100
 _USERNAME = re.compile(r"[\w.@+-]{2,60}")
 _SESSION_BYTES = 32
+
+
+# Asked with every batch of bids, and so written once.
+_HOLDING = (
+    select(Account.id, Account.session_version, func.max(Role.name))
+    .outerjoin(AccountRole, AccountRole.account_id == Account.id)
+    .outerjoin(Role, and_(Role.id == AccountRole.role_id, Role.name == bindparam("role")))
+    .where(Account.active, Account.id.in_(bindparam("ids", expanding=True)))
+    .group_by(Account.id, Account.session_version)
+)
 
 
 def create_account(
@@ -86,14 +96,9 @@ def current_holders(
     session: Session, holders: Collection[tuple[str, int]], *, role: str
 ) -> dict[tuple[str, int], bool]:
     """Return which of these sessions (account and session version) still hold, and whether with the role."""
-    query = (
-        select(Account.id, Account.session_version, func.max(Role.name))
-        .outerjoin(AccountRole, AccountRole.account_id == Account.id)
-        .outerjoin(Role, and_(Role.id == AccountRole.role_id, Role.name == role))
-        .where(Account.active, Account.id.in_({account_id for account_id, _ in holders}))
-        .group_by(Account.id, Account.session_version)
-    )
-    current = {(id_, version): named is not None for id_, version, named in session.execute(query)}
+    ids = list({account_id for account_id, _ in holders})
+    rows = session.connection().execute(_HOLDING, {"role": role, "ids": ids})
+    current = {(id_, version): named is not None for id_, version, named in rows}
     return {holder: current[holder] for holder in holders if holder in current}
 
 

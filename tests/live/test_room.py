@@ -857,14 +857,18 @@ def test_upon_a_damaged_record_nothing_is_decided(store, signer, hall, damage, c
 # ---------------------------------------------------------------------- lines come and go
 
 
-def test_an_idle_line_is_given_up_and_made_anew(store, signer, hall):
-    room = Room(store, signer, idle_seconds=0.001)
-    assert room.enter(hall.bid(0, 1_000_000)).accepted
-    until(lambda: line(room, hall) is None)
-    assert room.enter(hall.bid(1, 1_005_000)).accepted
-    until(lambda: line(room, hall) is None)
+def test_of_many_rounds_only_some_are_held_and_any_other_is_read_anew(store, signer, clock):
+    halls = [a_hall(store) for _ in range(4)]
+    clock.put(halls[0].terms.starts_at)
+    room = Room(store, signer, lines_kept=2)
+    for amount in (1_000_000, 1_005_000):
+        for hall in halls:
+            assert room.enter(hall.bid(amount // 5_000 % 2, amount)).accepted
+            until(lambda: not any(line.is_served for line in room._lines._lines.values()))
+            assert len(room._lines._lines) <= 2
     room.stop()
-    assert_sound(hall)
+    for hall in halls:
+        assert_sound(hall)
 
 
 def test_a_room_that_stops_serves_who_is_in_and_lets_nobody_in(store, signer, hall):
@@ -881,7 +885,7 @@ def test_a_room_that_stops_serves_who_is_in_and_lets_nobody_in(store, signer, ha
         assert refusal_in(error) == "line-full"
     stopping.result()
     assert [answer.accepted for answer in results([inside, behind])] == [True, True]
-    assert line(room, hall) is None
+    assert not line(room, hall).is_served
 
 
 def test_two_rooms_on_one_database_see_what_the_other_did(room, store, signer, hall):
