@@ -219,9 +219,7 @@ def _files(session: Session, query: Select[Lot, Asset, CaseFile]) -> list[LotFil
             price=fixed.get(asset.id),
             asking=asking.get(asset.id),
             notice=notices.get(lot.id),
-            approval=_of_either(
-                approvals, resumptions.get(lot.id), awards.get(lot.id), notices.get(lot.id)
-            ),
+            approval=_of_either(approvals, resumptions.get(lot.id), awards.get(lot.id), notices.get(lot.id)),
             award=awards.get(lot.id),
             payment=payments.get(lot.id),
             resumption=resumptions.get(lot.id),

@@ -5,7 +5,7 @@ from importlib import import_module
 
 from flask import Flask
 
-from people.rules.roles import BIDDER, CLERK, FINANCE, JUDGE, PARTY
+from people.rules.roles import ADMIN, BIDDER, CLERK, FINANCE, JUDGE, PARTY
 from web.identity import PUBLIC, guard
 
 
@@ -27,6 +27,8 @@ DOORS = (
     Door("web.receipts", PUBLIC),
     Door("web.verifying", PUBLIC),
     Door("web.statistics", PUBLIC),
+    Door("web.service_record", PUBLIC),
+    Door("web.court_settings", frozenset({JUDGE, ADMIN})),
     Door("web.bidder", frozenset({BIDDER})),
     Door("web.party", frozenset({PARTY})),
     Door("web.court", frozenset({CLERK, JUDGE})),

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 
-from people.rules.roles import BIDDER, CLERK, FINANCE, JUDGE, PARTY, SUPERVISOR
+from people.rules.roles import ADMIN, BIDDER, CLERK, FINANCE, JUDGE, PARTY, SUPERVISOR
 from web import preferences, states
 from web.pages import safe_next
 from web.present import is_chinese, iso
@@ -38,6 +38,7 @@ OWN = (
     Way("court.desk", _l("The court's desk"), "bank", _BENCH),
     Way("court.cases", _l("Cases"), "folder2", _BENCH),
     Way("court.approvals", _l("Approvals"), "check2-square", _BENCH),
+    Way("court_settings.settings", _l("Settings"), "sliders", frozenset({ADMIN})),
     Way("court.monitor", _l("Live rounds"), "broadcast", _BENCH),
     Way("bidder.desk", _l("My auctions"), "person-badge", frozenset({BIDDER})),
     Way("party.desk", _l("My cases"), "folder2", frozenset({PARTY})),

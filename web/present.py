@@ -1,7 +1,7 @@
 """Money, time and shares as people read them: the filters of templates, the one place with court time."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 from flask import Flask
@@ -107,6 +107,17 @@ def moment_ms(value: datetime | None) -> str:
     return f"{there:%Y-%m-%d %H:%M:%S}.{there.microsecond // 1000:03d}"
 
 
+def length_of_time(value: timedelta | None) -> str:
+    """Return how long something lasted, in hours, minutes and seconds."""
+    if value is None:
+        return NONE
+    seconds = round(value.total_seconds())
+    parts = ((seconds // 3600, "小时", "h"), (seconds // 60 % 60, "分", "min"), (seconds % 60, "秒", "s"))
+    if is_chinese():
+        return "".join(f"{number}{unit}" for number, unit, _english in parts if number) or "0秒"
+    return " ".join(f"{number} {unit}" for number, _chinese, unit in parts if number) or "0 s"
+
+
 def time_only(value: datetime | None) -> str:
     """Return the Beijing time of day to the minute."""
     return NONE if value is None else value.astimezone(BEIJING).strftime("%H:%M")
@@ -175,7 +186,8 @@ def dash(value: object) -> object:
 FILTERS = {
     "money": money, "bare": bare, "wan": wan, "capitals": capitals,
     "day": day, "day_long": day_long, "weekday": weekday, "moment": moment, "moment_s": moment_s,
-    "moment_ms": moment_ms, "time_only": time_only, "iso": iso,
+    "moment_ms": moment_ms, "time_only": time_only, "length_of_time": length_of_time,
+    "iso": iso,
     "percent": percent, "article": article_here, "grouped": grouped, "paragraphs": paragraphs, "dash": dash,
 }  # fmt: skip
 

@@ -20,7 +20,7 @@ from web.court.words import METHODS, MINIMUM_FACTS
 from web.fields import Form, Whole, asked
 from web.pages import not_found, page
 from web.sheets import read_args
-from web.states import ASSET_TYPES, PROCEDURES
+from web.states import ASSET_TYPES, PROCEDURES, STOP_GROUNDS
 from web.statistics import home_figures
 from web.wiring import house, look, now
 
@@ -98,7 +98,7 @@ def lot(lot_id: str) -> Any:
     if shown is None:
         not_found()
     words = {"groups": SURVEY_GROUPS, "facts": MINIMUM_FACTS, "methods": PRICE_METHODS, "bearers": BEARERS}
-    return page("public/lot.html", it=shown, lot=shown.lot, **words)
+    return page("public/lot.html", it=shown, lot=shown.lot, stop_grounds=STOP_GROUNDS, **words)
 
 
 @blueprint.get("/lots/<id:lot_id>/notice")

@@ -76,6 +76,14 @@ _SAME = {
 }
 _UNKNOWN_MARK = "circle"
 
+# Why a round stands still.
+STOP_GROUNDS = {
+    "court-decision": _l("By decision of the court."),
+    "court-ruling": _l("By ruling of the court."),
+    "platform-fault": _l("Because of a fault of the platform."),
+    "start-missed": _l("Because nobody could bid in its whole time."),
+}
+
 PROCEDURES = {
     "round1": _l("First auction"),
     "round2": _l("Second auction"),

@@ -71,7 +71,9 @@ def stop_for_gap(room: Room, round_id: str, gap: ServiceGap) -> Round | None:
         lot = _lot_of_round(unit.session, round_id)
         if not _touches(gap, round_, longest_gap(unit.session, lot)):
             raise NotTouchedError
-        unit.session.add(GapStop(gap_id=gap.id, round_id=round_id, lot_id=lot.id, stopped_at=unit.now))
+        assert round_.stop is not None, "the round was stopped just now"
+        stopped_at = round_.stop.since
+        unit.session.add(GapStop(gap_id=gap.id, round_id=round_id, lot_id=lot.id, stopped_at=stopped_at))
         lot_stands_still(unit, lot, round_, by=SYSTEM)
 
     try:

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from auction.rules import last_days
 from auction.rules.lifecycle import LotState
+from auction.rules.lifecycle_states import STOPPED
 from figures.court_queries import LotFile
 from kernel.days import Calendar, LegalDate, court_day
 from settlement.rules.delivery import ruling_served_by
@@ -28,6 +29,7 @@ DUES: dict[str, Any] = {
     "balance": _l("The balance is due"),
     "ruling": _l("The ruling is served"),
     "handover": _l("Handover"),
+    "resume": _l("The round goes on"),
 }
 
 
@@ -53,6 +55,8 @@ def due_of(file: LotFile, state: LotState, calendar: Calendar) -> Due | None:
         return _due_of_round(file)
     if state is _S.VALUING:
         return _due_of_answers(file)
+    if state in STOPPED:
+        return _due_of_stop(file, calendar)
     return next(_last_days(file, state, calendar), None)
 
 
@@ -80,6 +84,28 @@ def _last_days(file: LotFile, state: LotState, calendar: Calendar) -> Iterator[D
 
 def _limit(name: str, last: LegalDate) -> Due:
     return Due(name, last.day, provisional=last.provisional)
+
+
+def _due_of_stop(file: LotFile, calendar: Calendar) -> Due | None:
+    """Return by when a stopped round goes on; where the ground lasts, nobody knows yet."""
+    gone_on = ground_gone_on(file)
+    return _limit("resume", last_days.last_day_to_resume(gone_on, calendar)) if gone_on else None
+
+
+def is_stopped_by_gap(file: LotFile) -> bool:
+    """Tell whether the round stands still because nobody could bid while the service was gone."""
+    if file.round is None or file.round.state != "suspended":
+        return False
+    return file.round.stop_ground == "start-missed" or (
+        file.gap_stop is not None and file.gap_stop.stopped_at == file.round.stopped_at
+    )
+
+
+def ground_gone_on(file: LotFile) -> date | None:
+    """Return the day on which the ground of a stop was gone, if it is known: the day the service was back."""
+    if file.round is None or file.round.stopped_at is None or not is_stopped_by_gap(file):
+        return None
+    return court_day(file.round.stopped_at)
 
 
 def _due_of_round(file: LotFile) -> Due | None:

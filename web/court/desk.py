@@ -18,6 +18,7 @@ from figures.court_queries import LotFile
 from kernel.days import LegalDate
 from notices import service as notices
 from people.rules.roles import Actor
+from web.court.dates import is_stopped_by_gap
 from web.court.door import blueprint, own_court, own_lot, today
 from web.court.standing import Standing, standing_of
 from web.court.tasks import tasks_of, url_of_next
@@ -87,6 +88,7 @@ def desk() -> ResponseReturnValue:
         words=words,
         chosen=chosen,
         total=len(everything),
+        stopped_by_gap=sum(one.next == "resume" and is_stopped_by_gap(one.file) for one in everything),
         page=number,
         pages=pages,
         url_for_page=lambda to: url_for(".desk", show=chosen.name, q=words or None, page=to),

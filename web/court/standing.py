@@ -77,6 +77,7 @@ NEXT: dict[str, Any] = {
     "serve": _l("Serve the ruling"),
     "hand-over": _l("Hand the thing over"),
     "resume": _l("Stopped; resume when the ground is gone"),
+    "approve-resume": _l("Decide on how it goes on"),
     "nothing": _l("Nothing more to do here"),
 }
 
@@ -139,7 +140,7 @@ def standing_of(file: LotFile, *, today: date, calendar: Calendar) -> Standing:
         file=file,
         place=place,
         state=_shown_state(file, state),
-        due=None if state in _STOPPED | _ENDED else due_of(file, state, calendar),
+        due=None if state in _ENDED else due_of(file, state, calendar),
         next=step,
         who=who,
         is_over=state in _ENDED,
@@ -204,7 +205,8 @@ _STEPS = {
 def _next(file: LotFile, state: LotState, place: int) -> tuple[str, str]:
     """Return what is to be done next, and whose turn it is."""
     if state in _STOPPED:
-        return "resume", "judge"
+        asked = file.approval is not None and file.approval.object_kind == "resumption"
+        return ("approve-resume", "second") if asked else ("resume", "judge")
     if state in _ENDED:
         return "nothing", "nobody"
     if place == PRICE:

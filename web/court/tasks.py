@@ -33,6 +33,8 @@ _PAGES = {
     "rule": "court.award",
     "serve": "court.award",
     "hand-over": "court.handover",
+    "resume": "court.resumption",
+    "approve-resume": "court.resumption",
 }
 _BY_APPROVAL = frozenset({"approve", "approve-ruling"})
 
