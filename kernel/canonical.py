@@ -7,11 +7,12 @@ from typing import Any
 
 HASH_ALGORITHM = "sha256"
 
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+
 
 def canonical(body: Mapping[str, Any]) -> bytes:
     """Return the one byte form of plain JSON data: sorted keys, no blanks, UTF-8, no number that is none."""
-    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return text.encode()
+    return _encode(body).encode()
 
 
 def hash_of(body: Mapping[str, Any]) -> str:

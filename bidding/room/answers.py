@@ -74,6 +74,10 @@ class Answer:
     replayed: bool = False
     standing: Body | None = field(default=None, compare=False)
 
+    def after(self, standing: Body) -> "Answer":
+        """Return the answer with the public round as it stands after the deciding."""
+        return Answer(self.accepted, self.refusal, self.receipt, self.replayed, standing)
+
     def plain(self) -> dict[str, Any]:
         """Return the answer as plain JSON data, the same at both doors."""
         return {

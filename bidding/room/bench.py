@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
@@ -75,7 +75,7 @@ class Bench:
         reach("room.committed")
         standing = _standing(outcome.held)
         for ticket, answer in zip(tickets, outcome.answers, strict=True):
-            ticket.answer(replace(answer, standing=standing) if isinstance(answer, Answer) else answer)
+            ticket.answer(answer.after(standing) if isinstance(answer, Answer) else answer)
             reach("room.answered")
         self._tell(outcome, standing)
 
@@ -103,7 +103,7 @@ class Bench:
             return None
         order = tickets[0].order
         if isinstance(order, BidCommand):
-            bids = [Stamped(ticket.at, cast("BidCommand", ticket.order)) for ticket in tickets]
+            bids = [_stamped(cast("Ticket[BidCommand]", ticket)) for ticket in tickets]
             answers: list[object] = list(sitting.answer(bids, self._signer, self._against))
             sitting.write()
         else:
@@ -171,6 +171,10 @@ class Bench:
             self._publish(topic_of(held.round_id), message)
         except Exception:  # noqa: BLE001 - a hint only: the events are committed
             _log.exception("Round %s: events up to %d were not published", held.round_id, held.round.seq)
+
+
+def _stamped(ticket: Ticket[BidCommand]) -> Stamped:
+    return Stamped(ticket.at, ticket.order, ticket.order.body_hash)
 
 
 def _standing(held: Held) -> Body:

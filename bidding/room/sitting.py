@@ -1,7 +1,7 @@
 """One transaction's work on one round: the row locked, commands decided, events and summary written."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
@@ -29,7 +29,7 @@ from kernel.canonical import chained
 from kernel.ids import new_id
 from kernel.refusal import Refusal
 from store.signing import Signer
-from store.unit import Present, Unit
+from store.unit import Present, Unit, is_postgres, update_all
 
 # What stands against those who bid, as accounts and sessions are at this moment; whoever is well is left out.
 Against = Callable[[Session, Collection[Holder]], Mapping[Holder, Refusal]]
@@ -57,6 +57,8 @@ _REGISTERED = select(
 )
 _SUM_UP = update(_ROUND).where(_ROUND.c.id == bindparam("round"))
 _NOTE = insert(_EVENT)
+# Asked to return something, SQLAlchemy sends all rows in one statement; else PostgreSQL's driver sends each.
+_NOTE_TOGETHER = _NOTE.returning(_EVENT.c.id)
 
 
 Enrolled = Row[str, str, str, str | None, int | None]
@@ -64,10 +66,11 @@ Enrolled = Row[str, str, str, str | None, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Stamped:
-    """A bid's command with its time of entry."""
+    """A bid's command with its time of entry and the hash of what is bid."""
 
     at: datetime
     command: BidCommand
+    body_hash: str
 
 
 class Sitting:
@@ -127,7 +130,7 @@ class Sitting:
                 continue
             answer = self._first_time(bid, registrations.get(command.registration_id), signer)
             if answer.receipt.body["seq"] is not None:
-                answered[command.command_id] = (command.body_hash, answer.receipt.plain())
+                answered[command.command_id] = (bid.body_hash, answer.receipt.plain())
             answers.append(answer)
         return answers
 
@@ -161,7 +164,7 @@ class Sitting:
                 "hash": hash_,
             }
         )
-        self.held = replace(held, round=after, head_hash=hash_)
+        self.held = Held(held.round_id, held.lot_id, after, hash_)
 
     def _first_time(self, bid: Stamped, registration: Enrolled | None, signer: Signer) -> Answer:
         command = bid.command
@@ -202,13 +205,13 @@ class Sitting:
             event_hash=row["hash"],
         )
         row["registration_id"], row["command_id"] = command.registration_id, command.command_id
-        row["body_hash"], row["via"], row["receipt"] = command.body_hash, command.via, receipt.plain()
+        row["body_hash"], row["via"], row["receipt"] = bid.body_hash, command.via, receipt.plain()
         refusal = event.refusal if isinstance(event, BidRefused) else None
         return Answer(accepted=refusal is None, refusal=refusal, receipt=receipt)
 
     def _again(self, bid: Stamped, before: tuple[str, dict[str, Any]], signer: Signer) -> Answer:
         body_hash, receipt = before
-        if body_hash == bid.command.body_hash:
+        if body_hash == bid.body_hash:
             return replayed_answer(receipt)
         return self._unrecorded(bid, Refusal("command-reused"), signer)
 
@@ -259,9 +262,13 @@ def write_all(session: Session, sittings: Sequence[Sitting]) -> None:
     decided = [sitting for sitting in sittings if sitting.rows]
     if decided:
         connection = session.connection()
-        connection.execute(_NOTE, [row for sitting in decided for row in sitting.rows])
-        helds = [sitting.held for sitting in decided]
-        connection.execute(_SUM_UP, [{"round": held.round_id, **standing_of(held)} for held in helds])
+        rows = [row for sitting in decided for row in sitting.rows]
+        connection.execute(_NOTE_TOGETHER if is_postgres(connection.engine) else _NOTE, rows)
+        standings = [{"id": sitting.held.round_id, **standing_of(sitting.held)} for sitting in decided]
+        if len(standings) == 1:
+            connection.execute(_SUM_UP, {"round": standings[0].pop("id"), **standings[0]})
+        else:
+            update_all(session, RoundRow, standings)
 
 
 def _read(session: Session, round_id: str, known: Held | None) -> Held:

@@ -147,7 +147,7 @@ def instant_text(instant: datetime) -> str:
     Law: none - the written form is ours; that everything is stored and shown is art. 20 (BID-5).
     """
     assert instant.microsecond % 1000 == 0, "a round's instants are whole milliseconds"
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03d}Z"
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def instant_of(text: str) -> datetime:
