@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, g, jsonify, redirect, request, url_for
+from flask import Blueprint, Response, current_app, g, jsonify, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from bidding import service as bidding
@@ -12,8 +12,9 @@ from kernel.ids import new_id
 from kernel.money import Money
 from kernel.refusal import Refusal, Refused
 from people.rules.roles import BIDDER
-from web.bid_line import BIDS, BidAsked, Heard, enter, grouped, registered
+from web.bid_line import BidAsked, Heard, enter, grouped, registered
 from web.fields import Form, Line, PriceText, Whole, asked
+from web.haste import bid_paces
 from web.identity import needs
 from web.pages import page
 from web.present import is_chinese, iso
@@ -157,7 +158,7 @@ def _entered(
     round_id: str, amount: Money, key: str, valid_until: datetime | None = None, *, via: str
 ) -> Heard:
     actor = signed_in()
-    limit(BIDS, "bids", actor.account_id)
+    _slow_down(actor.account_id)
     return enter(
         house(),
         round_id=round_id,
@@ -167,6 +168,14 @@ def _entered(
         valid_until=valid_until,
         via=via,
     )
+
+
+def _slow_down(account_id: str) -> None:
+    """Raise Refused if a bidder, or whoever is behind his address, bids too often at either door."""
+    paces = bid_paces(current_app, house().settings)
+    if pace := paces.too_hasty(account_id, whence()):
+        g.retry_after = pace.pause
+        raise Refused(Refusal("too-hasty", facts={"seconds": pace.pause}))
 
 
 def _key_sent() -> str:
