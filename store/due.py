@@ -4,12 +4,12 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Integer, String, Text, UniqueConstraint, insert, select
+from sqlalchemy import Integer, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.ids import new_id
 from store.base import Base, Id, Instant
-from store.unit import Store, Unit, is_postgres
+from store.unit import Store, Unit, insert_all, is_postgres
 
 ATTEMPTS_MAX = 10
 SWEEP_MAX = 200
@@ -61,8 +61,7 @@ def plan_new(unit: Unit, *, kind: str, object_ids: Sequence[str], due_at: dateti
         }
         for object_id in object_ids
     ]
-    if rows:
-        unit.session.connection().execute(insert(Due.__table__), rows)  # type: ignore[arg-type]
+    insert_all(unit.session, Due, rows)
 
 
 def cancel(unit: Unit, *, kind: str, object_id: str) -> None:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DDL, JSON, BigInteger, Integer, String, event, insert, select
+from sqlalchemy import DDL, JSON, BigInteger, Integer, String, event, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.canonical import HASH_ALGORITHM, chained
 from store.base import Base, Id, Instant
-from store.unit import Unit
+from store.unit import Unit, insert_all
 
 FIRST_HASH = "0" * 64
 PAGE_MAX = 500
@@ -124,7 +124,7 @@ def record_all(unit: Unit, notes: Sequence[Note]) -> list[int]:
         row = {**body, "prev_hash": head.hash, "hash": chained(head.hash, _hashed(body))}
         head.seq, head.hash = row["seq"], row["hash"]
         rows.append(row)
-    unit.session.connection().execute(insert(JournalEntry.__table__), rows)  # type: ignore[arg-type]
+    insert_all(unit.session, JournalEntry, rows)
     return [row["seq"] for row in rows]
 
 

@@ -1,16 +1,20 @@
 """The unit of work: one deed, one instant, one transaction; what it publishes leaves after the commit."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Insert, Table, bindparam, column, func, insert, select, update
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.sql.dml import ReturningInsert
 
 from kernel.clock import Clock
 from kernel.days import Calendar, court_day
+from store.base import Base
 from store.calendar import NationalCalendar
 from store.session import engines
 
@@ -158,6 +162,43 @@ def _present(session: Session, clock: Clock) -> Present:
     at = clock.shown_at(session.execute(_CLOCK).scalar_one())
     between = before + (clock.now() - before) / 2
     return Present(at, abs(between - at))
+
+
+def insert_all(session: Session, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write many new rows of one kind, past the objects of the session: a statement for all of them."""
+    if not rows:
+        return
+    table = cast("Table", kind.__table__)
+    statement: Insert | ReturningInsert[Any] = insert(table)
+    if session.get_bind().dialect.name == "postgresql":
+        # Asked to return something, SQLAlchemy sends the rows together; else the driver sends one by one.
+        statement = statement.returning(*table.primary_key.columns)
+    session.connection().execute(statement, list(rows))
+
+
+def update_all(session: Session, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Change many rows of one kind by their ids, all in the same columns, past the session's objects."""
+    if not rows:
+        return
+    table = cast("Table", kind.__table__)
+    names = list(rows[0])
+    changed = [name for name in names if name != "id"]
+    connection = session.connection()
+    if session.get_bind().dialect.name == "postgresql":
+        # The driver would send one statement a row; as columns of values it is one for all.
+        columns = {name: ARRAY(table.c[name].type) for name in names}
+        values = [sql_cast(bindparam(f"all_{name}", type_=type_), type_) for name, type_ in columns.items()]
+        given = func.unnest(*values).table_valued(*(column(name, table.c[name].type) for name in names))
+        rows_given = given.render_derived(name="given")
+        statement = update(table).where(table.c.id == rows_given.c.id)
+        statement = statement.values({name: rows_given.c[name] for name in changed})
+        connection.execute(statement, {f"all_{name}": [row[name] for row in rows] for name in names})
+        return
+    by_id = update(table).where(table.c.id == bindparam("row_id"))
+    by_id = by_id.values({name: bindparam(f"new_{name}") for name in changed})
+    connection.execute(
+        by_id, [{"row_id": row["id"], **{f"new_{name}": row[name] for name in changed}} for row in rows]
+    )
 
 
 def is_postgres(engine: Engine) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from kernel.ids import new_id
 from kernel.money import ZERO, Money
@@ -16,7 +17,11 @@ from settlement.service.books import account_name, as_value, hold_the_books, new
 from settlement.service.postings import Postings
 from settlement.service.rows import state_of
 from settlement.tables import Deposit, LedgerAccount, Payment
-from store.unit import Unit
+from store.unit import Unit, update_all
+
+_CHANGED = (
+    "id", "state", "award_id", "set_off_id", "release_ordered_at", "release_due_at", "released_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +57,29 @@ def settle_endings(unit: Unit, endings: Sequence[Ending], *, by: str) -> None:
     deposits = unit.session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
     _refuse_the_unpaid(endings, deposits)
     book = Postings(unit, ids={one.account_id for one in deposits}, names=_names(endings, deposits))
-    kept: list[tuple[Deposit, str]] = []
+    changed: list[Deposit] = []
     for deposit in deposits:
         ending = by_round[deposit.round_id]
         won = ending.won if ending.won and ending.won.registration_id == deposit.registration_id else None
         if goes_back(ending.end, won=won is not None):
-            _release(unit, book, deposit, ended_at=ending.ended_at, by=by)
-        elif won is not None and (set_off_id := _keep(unit, book, deposit, won, by=by)):
-            kept.append((deposit, set_off_id))
+            if deposit.release_ordered_at is None:
+                _release(unit, book, deposit, ended_at=ending.ended_at, by=by)
+                changed.append(deposit)
+        elif won is not None and deposit.award_id != won.award_id:
+            _put(deposit, set_off_id=_keep(unit, book, deposit, won, by=by))
+            changed.append(deposit)
     for ending in endings:
         if ending.won is not None and ending.won.balance:
             _expect(unit, book, ending, ending.won)
     book.write()
-    for deposit, set_off_id in kept:
-        deposit.set_off_id = set_off_id
-    unit.session.flush()
+    update_all(unit.session, Deposit, [{name: getattr(row, name) for name in _CHANGED} for row in changed])
     _pay_the_paid(unit, endings)
+
+
+def _put(deposit: Deposit, **values: object) -> None:
+    """Set values that are written with all the others, and not by the session."""
+    for name, value in values.items():
+        set_committed_value(deposit, name, value)
 
 
 def _names(endings: Sequence[Ending], deposits: Sequence[Deposit]) -> set[str]:
@@ -83,12 +95,11 @@ def _refuse_the_unpaid(endings: Sequence[Ending], deposits: Sequence[Deposit]) -
 
 
 def _release(unit: Unit, book: Postings, deposit: Deposit, *, ended_at: datetime, by: str) -> None:
-    if deposit.release_ordered_at is not None:
-        return
     if deposit.award_id is not None:
         raise Refused(Refusal("deposit-kept-for-price", "Fa Shi [2016] 18, art. 23"))
     after = next_state(state_of(deposit), "given-back")
-    deposit.release_ordered_at, deposit.release_due_at = unit.now, give_back_until(ended_at)
+    due_at = give_back_until(ended_at)
+    _put(deposit, release_ordered_at=unit.now, release_due_at=due_at)
     if deposit.received:
         book.order_payout(
             account=book.account(deposit.account_id),
@@ -97,23 +108,21 @@ def _release(unit: Unit, book: Postings, deposit: Deposit, *, ended_at: datetime
             purpose="deposit",
             amount=deposit.received,
             reference=deposit.reference,
-            due_at=deposit.release_due_at,
+            due_at=due_at,
             by=by,
         )
     else:
-        deposit.state, deposit.released_at = after, unit.now
-    _order_overpaid(book, deposit, due_at=deposit.release_due_at, by=by)
+        _put(deposit, state=after, released_at=unit.now)
+    _order_overpaid(book, deposit, due_at=due_at, by=by)
     _note(book, deposit, "deposit-release-ordered", by=by)
 
 
 def _keep(unit: Unit, book: Postings, deposit: Deposit, won: Won, *, by: str) -> str | None:
     """Keep the winner's deposit for the price; return the reservation, if any money was paid."""
-    if deposit.award_id == won.award_id:
-        return None
     if deposit.release_ordered_at is not None or deposit.award_id is not None:
         raise Refused(Refusal("deposit-already-settled", "Fa Shi [2016] 18, art. 23"))
     next_state(state_of(deposit), "set-off")
-    deposit.award_id = won.award_id
+    _put(deposit, award_id=won.award_id)
     set_off_id = None
     if deposit.received:
         price = book.opened("price", case_id=deposit.case_id, owner_id=won.award_id, lot_id=deposit.lot_id)

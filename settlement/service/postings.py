@@ -4,7 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import or_, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from kernel.ids import new_id
 from kernel.money import Money
@@ -14,7 +15,7 @@ from settlement.service.payouts import DUE_KIND
 from settlement.tables import LedgerAccount, PayoutOrder, Transfer
 from store.due import plan_new
 from store.journal import Note, record_all
-from store.unit import Unit
+from store.unit import Unit, insert_all, update_all
 
 
 class Postings:
@@ -30,6 +31,7 @@ class Postings:
         ).all()
         self._by_id = {row.id: row for row in rows}
         self._by_name = {row.name: row for row in rows}
+        self._touched: dict[str, LedgerAccount] = {}
         self._notes: list[Note] = []
         self._transfers: list[tuple[int, dict[str, Any]]] = []
         self._orders: list[dict[str, Any]] = []
@@ -73,7 +75,8 @@ class Postings:
         for row, after in zip(
             (debit, credit), moved(as_value(debit), as_value(credit), amount, "pending"), strict=True
         ):
-            row.debits_pending, row.credits_pending = after.debits_pending, after.credits_pending
+            _put(row, debits_pending=after.debits_pending, credits_pending=after.credits_pending)
+            self._touched[row.id] = row
         booked = {
             "id": new_id(), "debit_id": debit.id, "credit_id": credit.id, "amount": amount, "kind": kind,
             "phase": "pending", "pending_id": None, "reference": reference, "command_id": command_id,
@@ -123,11 +126,18 @@ class Postings:
         """Write everything: accounts first, then what refers to them."""
         unit = self._unit
         unit.session.flush()
+        totals = ("id", "debits_pending", "credits_pending")
+        touched = [{name: getattr(row, name) for name in totals} for row in self._touched.values()]
+        update_all(unit.session, LedgerAccount, touched)
         numbers = record_all(unit, self._notes)
-        connection = unit.session.connection()
-        if self._transfers:
-            booked = [{**row, "journal_seq": numbers[place]} for place, row in self._transfers]
-            connection.execute(insert(Transfer.__table__), booked)  # type: ignore[arg-type]
-        if self._orders:
-            connection.execute(insert(PayoutOrder.__table__), self._orders)  # type: ignore[arg-type]
-            plan_new(unit, kind=DUE_KIND, object_ids=[order["id"] for order in self._orders], due_at=unit.now)
+        booked = [{**row, "journal_seq": numbers[place]} for place, row in self._transfers]
+        insert_all(unit.session, Transfer, booked)
+        insert_all(unit.session, PayoutOrder, self._orders)
+        orders = [order["id"] for order in self._orders]
+        plan_new(unit, kind=DUE_KIND, object_ids=orders, due_at=unit.now)
+
+
+def _put(row: LedgerAccount, **values: int) -> None:
+    """Set values that are written with all the others, and not by the session."""
+    for name, value in values.items():
+        set_committed_value(row, name, value)
