@@ -76,3 +76,10 @@ def bearings(session: Session) -> list[Bearing]:
         Bearing(name, timedelta(seconds=seconds) if seconds is not None else usual, seconds is not None)
         for name, seconds in rows
     ]
+
+
+def standing_still(session: Session) -> int:
+    """Return how many rounds stand still."""
+    return (
+        session.scalar(select(func.count()).select_from(RoundRow).where(RoundRow.state == "suspended")) or 0
+    )

@@ -33,6 +33,7 @@ from web.commands.demo import SIZES, Size, make_ready
 from web.config import BadSettingsError, Settings, settings_from_environment
 from web.demo import plan
 from web.demo.building import condition_of, tell_first
+from web.demo.notes import notes
 from web.demo.people import BUYERS, ROBOTS
 from web.demo.robots import DEAREST, LATE_BIDS, Act, Company, seats_of
 from web.demonstration import found_demonstration
@@ -269,8 +270,14 @@ def test_a_second_start_adds_nothing_and_a_later_one_goes_on(tmp_path: Path) -> 
     make_ready(told.settings, StillClock(later), SIZES["small"])
     assert told.count(Lot) == lots + 3
     rounds = told.all(RoundRow)
-    assert not [row for row in rounds if row.state == "suspended"], "what was missed was lived through"
+    stopped = [row for row in rounds if row.state == "suspended"]
+    assert {row.stop_ground for row in stopped} <= {"platform-fault", "start-missed"}
+    assert [row for row in stopped if row.stop_ground == "platform-fault"], "nobody could bid at its end"
+    assert {lot.state for lot in told.all(Lot) if lot.id in {row.lot_id for row in stopped}} == {"postponed"}
     assert not [row for row in rounds if row.state == "open" and row.ends_at < later]
+    said = notes("http://court.example", stopped=len(stopped))
+    assert "/court/?show=stopped" in said
+    assert "?show=stopped" not in notes("http://court.example")
     assert len([row for row in rounds if row.state == "open" and row.ends_at > later]) >= 2
     assert condition_of(told.store, later) == "good"
     assert told.store.read(audit_ledger) == []

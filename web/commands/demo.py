@@ -10,12 +10,13 @@ from urllib.request import ProxyHandler, build_opener
 
 import click
 
+from figures.outage_queries import standing_still
 from kernel.clock import Clock, MachineClock
 from migrations.run import downgrade, upgrade
 from store.unit import Store
 from web.config import PORT_MAX, BadSettingsError, Settings, settings_from_environment
 from web.demo import plan
-from web.demo.building import catch_up, condition_of, tell_first, tell_on
+from web.demo.building import catch_up, condition_of, go_on_living, tell_first, tell_on
 from web.demo.notes import notes
 from web.demo.robots import Company, seats_of
 from web.runner import BesideTheLoop
@@ -78,15 +79,17 @@ def make_ready(settings: Settings, clock: Clock, size: Size, *, fresh: bool = Fa
         click.echo("· Telling a year of the court (less than a minute; only the first time)")
         told = tell_first(settings, size.first, now=clock.now(), say=_say)
         click.echo(f"\r  {told.deeds} deeds done, each at its own time.{'':<20}")
+        go_on_living(settings, clock)
         return
-    missed = catch_up(settings, now=clock.now())
+    stopped = catch_up(settings, clock)
     click.echo(
-        f"  the demonstration of before is there{f'; {missed} rounds moved on meanwhile' if missed else ''}"
+        f"  the demonstration of before is there{f'; {stopped} rounds stand still' if stopped else ''}"
     )
     if _condition(settings, clock) == "stale":
         click.echo("· Telling fresh lots and live rounds")
         told = tell_on(settings, size.fresh, now=clock.now(), say=_say)
         click.echo(f"\r  {told.deeds} deeds done.{'':<30}")
+    go_on_living(settings, clock)
 
 
 def _condition(settings: Settings, clock: Clock) -> str:
@@ -126,7 +129,7 @@ def _when_it_listens(settings: Settings, clock: Clock, *, robots: bool) -> Calla
             if stopped.wait(_PAUSE_SECONDS):
                 return
             if _answers(address):
-                click.echo(notes(address))
+                click.echo(notes(address, stopped=store.read(standing_still)))
                 if robots:
                     company.start()
                 return

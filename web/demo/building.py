@@ -9,13 +9,13 @@ from typing import Any, Literal
 from argon2 import PasswordHasher
 
 from auction.service import take_receipt
-from bidding.rules.closing import closes_at
-from bidding.service import round_of, rounds_to_close, rounds_to_open
+from figures.outage_queries import standing_still
 from figures.public_queries import live_lots
 from jobs.ticks import tick
-from kernel.clock import StillClock
+from kernel.clock import Clock, StillClock
 from kernel.money import yuan
 from store.journal import history, record
+from store.liveness import Pulse
 from store.unit import Store, Unit
 from web.config import Settings
 from web.demo.people import PASSWORD, cast_of, confirm_names, found_courts, open_accounts
@@ -32,7 +32,8 @@ Condition = Literal["empty", "foreign", "broken-off", "stale", "good"]
 _BEFORE_EVERYTHING = timedelta(days=480)
 _A_DAY = timedelta(days=1)
 _TOLD = "demonstration-told"
-_MISSED_MAX = 1_000
+_SWEEPS_MAX = 20
+NODE = "demonstration"
 _TELLINGS_MAX = 500
 
 
@@ -53,6 +54,7 @@ def tell_first(
         clock.put(now)
         _lose_a_payment(world)
         house.store.write(_mark_told)
+        Pulse(NODE, machine=clock).begin(house.store)
     return world
 
 
@@ -68,18 +70,27 @@ def tell_on(settings: Settings, fates: Sequence[Fate], *, now: datetime, say: Sa
     return world
 
 
-def catch_up(settings: Settings, *, now: datetime) -> int:
-    """Let happen, each thing at its instant, what was due while nobody served; return how much that was."""
-    last = None
-    with _house_at(settings, now) as (house, clock):
-        for done in range(_MISSED_MAX):
-            due = house.store.read(lambda session: _next_due(session, now))
-            if due is None or due == last:
-                return done
-            clock.put(due)
-            tick(house.store, house.room, house.bank)
-            last = due
-    return _MISSED_MAX
+def catch_up(settings: Settings, clock: Clock) -> int:
+    """Come back after nobody served: stop what that touched, sweep the rest; return how many stand still.
+
+    A demonstration is no exception: a round whose last minutes fell into the gap is not closed quietly.
+    """
+    with _house_at(settings, clock.now()) as (house, _still):
+        pulse = Pulse(NODE, machine=clock)
+        for _ in range(_SWEEPS_MAX):
+            swept = tick(house.store, house.room, house.bank, pulse)
+            if not swept.opened + swept.closed + swept.stopped:
+                break
+        return house.store.read(standing_still)
+
+
+def go_on_living(settings: Settings, clock: Clock) -> None:
+    """Give a sign of life: what was told meanwhile was no gap in the service."""
+    store = Store(settings.database_url, clock)
+    try:
+        Pulse(NODE, machine=clock).begin(store)
+    finally:
+        store.close()
 
 
 def _condition(session: Any, now: datetime) -> Condition:
@@ -147,10 +158,3 @@ def _lose_a_payment(world: World) -> None:
     )
     receipt = bank.read_receipt(statement)
     world.happen(lambda unit: take_receipt(unit, receipt=receipt))
-
-
-def _next_due(session: Any, now: datetime) -> datetime | None:
-    """Return the earliest instant before now at which a round was to open or to close."""
-    opening = [round_of(session, round_id).starts_at for round_id in rounds_to_open(session, now)]
-    ended = [round_of(session, round_id).ends_at for round_id in rounds_to_close(session, now)]
-    return min((*opening, *map(closes_at, ended)), default=None)

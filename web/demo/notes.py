@@ -28,8 +28,8 @@ _ROLES = {
 _ROLE_WIDTH = 17
 
 
-def notes(address: str) -> str:
-    """Return the lines that are printed once the server listens."""
+def notes(address: str, *, stopped: int = 0) -> str:
+    """Return the lines that are printed once the server listens; `stopped` rounds wait for the court."""
     roles = {part.username: part.role for part in (*STAFF, *PARTIES)}
     roles |= {one.username: BIDDER for one in BUYERS}
     lines = (
@@ -42,10 +42,21 @@ def notes(address: str) -> str:
         *(_row(name, PASSWORD, _ROLES[roles[name]], what) for name, what in PLAYED.items()),
         "",
         "Everything in it is invented. One round closes within minutes; robots bid in it and in others.",
+        *_of_stopped(address, stopped),
         "Stop with Ctrl-C; the next start takes seconds. `mingpai demo --fresh` tells the court anew.",
         "",
     )
     return "\n".join(f"  {line}".rstrip() for line in lines)
+
+
+def _of_stopped(address: str, stopped: int) -> tuple[str, ...]:
+    """Return how rounds go on that were stopped because nobody could bid in their last minutes."""
+    if not stopped:
+        return ()
+    return (
+        f"Stopped, because nobody could bid at their end: {stopped}. As judge propose how one goes on, as",
+        f"judge2 approve it:  {address}/court/?show=stopped   ·   why:  {address}/service-record",
+    )
 
 
 def _row(name: str, password: str, role: str, what: str) -> str:
