@@ -1,15 +1,7 @@
 """One line a mutant: a file of the law, what stands there, and what a slip of the hand would make of it."""
 
-from typing import NamedTuple
-
-
-class Mutation(NamedTuple):
-    """A change that some test must notice."""
-
-    file: str
-    old: str
-    new: str
-
+from tools.mutation import Mutation
+from tools.round_mutations import ROUND_MUTATIONS
 
 _RESERVE = "auction/rules/reserve_price.py"
 _DEPOSIT = "auction/rules/deposit.py"
@@ -18,11 +10,6 @@ _SURPLUS = "auction/rules/surplus.py"
 _SEIZURE = "auction/rules/seizure.py"
 _USE = "auction/rules/price_use.py"
 _DAYS = "auction/rules/last_days.py"
-_LADDER = "bidding/rules/ladder.py"
-_GROUNDS = "bidding/rules/grounds.py"
-_ROUND = "bidding/rules/round.py"
-_PAUSE = "bidding/rules/pause.py"
-_ENTRY = "bidding/rules/eligibility.py"
 _PERIOD = "notices/rules/period.py"
 _PARTIES = "notices/rules/parties.py"
 _FATE = "settlement/rules/deposit_fate.py"
@@ -34,7 +21,7 @@ _ROLES = "people/rules/roles.py"
 _TALKS = "valuation/rules/negotiation.py"
 _VALID = "valuation/rules/validity.py"
 
-MUTATIONS = tuple(
+_OF_THE_OTHERS = tuple(
     Mutation(*change)
     for change in (
         # money and days
@@ -92,55 +79,6 @@ MUTATIONS = tuple(
         (_USE, "publish_on <= valid_until", "publish_on < valid_until"),
         (_USE, "court_day(starts_at) <= usable_until", "court_day(starts_at) < usable_until"),
         (_DAYS, "SECOND_ROUND_WITHIN_DAYS.on(", "DISPOSAL_WITHIN_DAYS.on("),
-        # the round
-        ("bidding/rules/extension.py", "timedelta(minutes=5)", "timedelta(minutes=4)"),
-        ("bidding/rules/extension.py", "max(ends_at, received_at +", "min(ends_at, received_at +"),
-        ("bidding/rules/extension.py", "return max(ends_at, received_at +", "return max(ends_at, ends_at +"),
-        ("bidding/rules/closing.py", "return ends_at + CLOSING_PAUSE", "return ends_at - CLOSING_PAUSE"),
-        (_LADDER, "leading + terms.step", "leading"),
-        (_LADDER, "if amount < terms.start_price:", "if amount <= terms.start_price:"),
-        (_LADDER, "if amount < lowest:", "if amount <= lowest:"),
-        (_LADDER, "if amount > terms.highest_bid:", "if amount >= terms.highest_bid:"),
-        (_LADDER, "(amount.fen - lowest.fen) % terms.step.fen", "amount.fen % terms.step.fen"),
-        (
-            _LADDER,
-            'terms.first_bid_mode == "at-start" and amount != terms.start_price',
-            "amount != terms.start_price",
-        ),
-        (
-            "bidding/rules/priority.py",
-            "if rank is None:\n        return False",
-            "if rank is None:\n        return True",
-        ),
-        ("bidding/rules/priority.py", "rank < leading_rank", "rank <= leading_rank"),
-        ("bidding/rules/priority.py", "rank < leading_rank", "rank > leading_rank"),
-        (_GROUNDS, "if not bid.admitted:", "if False:"),
-        (_GROUNDS, "bid.at > bid.valid_until", "bid.at >= bid.valid_until"),
-        (_GROUNDS, "or at >= round_.ends_at", "or at > round_.ends_at"),
-        (_GROUNDS, "if at < round_.starts_at:", "if at <= round_.starts_at:"),
-        (_GROUNDS, "and not round_.terms.own_raise", ""),
-        (_GROUNDS, "bid.amount == lead.amount", "bid.amount >= lead.amount"),
-        (
-            _GROUNDS,
-            'if round_.state == "suspended":\n        return Refusal("round-suspended"',
-            'if False:\n        return Refusal("round-suspended"',
-        ),
-        (_ROUND, "round_.starts_at <= bid.at < round_.ends_at", "round_.starts_at < bid.at < round_.ends_at"),
-        (_ROUND, "at < closes_at(round_.ends_at)", "at < round_.ends_at"),
-        (
-            _ROUND,
-            "if round_.lead is None:\n        return (Unsold(at),)",
-            "if False:\n        return (Unsold(at),)",
-        ),
-        (_ROUND, "extensions=round_.extensions + 1", "extensions=round_.extensions"),
-        (_ROUND, "seq=round_.seq + 1", "seq=round_.seq"),
-        (_PAUSE, "before.ends_at + (resumed_at - stopped_at)", "before.ends_at"),
-        (_PAUSE, "max(resumed_end, resumed_at +", "min(resumed_end, resumed_at +"),
-        (_ENTRY, "if not applicant.identity_verified:", "if False:"),
-        (_ENTRY, "if applicant.tie is not None:", "if False:"),
-        (_ENTRY, "if applicant.defaulted_here:", "if False:"),
-        (_ENTRY, "confirmed >= asset.starts_at", "confirmed > asset.starts_at"),
-        (_ENTRY, "applicant.cleared & CLEARABLE", "applicant.cleared"),
         # the notice
         (_PERIOD, 'art. 12", {IN_FORCE_2016_18: 15}', 'art. 12", {IN_FORCE_2016_18: 14}'),
         (_PERIOD, 'art. 26", {IN_FORCE_2016_18: 7}', 'art. 26", {IN_FORCE_2016_18: 6}'),
@@ -186,3 +124,5 @@ MUTATIONS = tuple(
         (_VALID, "if valid_until > latest:", "if valid_until >= latest:"),
     )
 )
+
+MUTATIONS = (*_OF_THE_OTHERS, *ROUND_MUTATIONS)

@@ -3,11 +3,12 @@
 import json
 import os
 from copy import deepcopy
+from dataclasses import replace
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from bidding.rules.events import Event
+from bidding.rules.events import BidAccepted, BidRefused, Event
 from bidding.rules.projection import public_record, public_round
 from bidding.rules.proof import first_broken, first_unlawful
 from bidding.rules.record import body_of, event_of, first_hash, terms_body, terms_of
@@ -15,7 +16,8 @@ from bidding.rules.round import evolve, replay
 from bidding.rules.state import Round, announced
 from bidding.rules.terms import Terms
 from kernel.canonical import canonical, chained
-from tests.strategies import courses
+from kernel.money import Money
+from tests.strategies import MOMENT, courses
 
 R, L = "r" * 20, "l" * 20
 quick = settings(
@@ -30,7 +32,8 @@ def published(terms: Terms, events: list[Event]) -> list[dict]:
     round_, head, records = announced(terms), first_hash(round_id=R, lot_id=L, terms=terms), []
     for event in events:
         round_ = evolve(round_, event)
-        body = body_of(event, round_id=R, lot_id=L, after=round_)
+        stamp = event.at - MOMENT if isinstance(event, BidAccepted | BidRefused) else None
+        body = body_of(event, round_id=R, lot_id=L, after=round_, entered_at=stamp)
         records.append(public_record(body, prev_hash=head, record_hash=chained(head, body)))
         head = records[-1]["hash"]
     return json.loads(json.dumps(records))
@@ -117,3 +120,70 @@ def test_no_single_change_to_a_record_stays_unseen(course, data):
         assume(records[number][key] != new)
         records[number][key] = new
     assert first_broken(terms, records, round_id=R, lot_id=L) == number + 1
+
+
+@quick
+@given(courses(), st.data())
+def test_no_record_is_lost_moved_or_doubled_unseen(course, data):
+    terms, events = course
+    assume(len(events) > 1)
+    records = published(terms, events)
+    number = data.draw(st.integers(0, len(records) - 2))
+    match data.draw(st.sampled_from(["lost", "moved", "doubled", "taken from another round"])):
+        case "lost":
+            del records[number]
+        case "moved":
+            records[number], records[number + 1] = records[number + 1], records[number]
+        case "doubled":
+            records.insert(number, records[number])
+            number += 1
+        case _:
+            records[number]["round_id"] = "o" * 20
+    assert first_broken(terms, records, round_id=R, lot_id=L) == number + 1
+
+
+@quick
+@given(courses(), st.data())
+def test_no_change_inside_a_refusal_stays_unseen(course, data):
+    terms, events = course
+    records = published(terms, events)
+    refused = [number for number, record in enumerate(records) if record["kind"] == "bid-refused"]
+    assume(refused)
+    number = data.draw(st.sampled_from(refused))
+    refusal = records[number]["refusal"]
+    key = data.draw(st.sampled_from(sorted(refusal)))
+    refusal[key] = {"lowest": "0.01"} if key == "facts" else "another"
+    assert first_broken(terms, records, round_id=R, lot_id=L) == number + 1
+
+
+@quick
+@given(courses(), st.data())
+def test_whoever_binds_a_forged_event_into_a_new_chain_is_found_by_the_rules(course, data):
+    terms, events = course
+    bids = [number for number, event in enumerate(events) if isinstance(event, BidAccepted)]
+    assume(bids)
+    number = data.draw(st.sampled_from(bids))
+    dearer = Money(events[number].amount.fen + data.draw(st.sampled_from([-1, 1])))
+    forged = [*events[:number], replace(events[number], amount=dearer), *events[number + 1 :]]
+    assume(first_unlawful(terms, forged[: number + 1]) is not None)
+    assert first_unlawful(terms, forged) == number + 1
+
+
+@quick
+@given(courses(), st.data())
+def test_the_chain_is_bound_to_the_terms(course, data):
+    terms, events = course
+    assume(events)
+    records = published(terms, events)
+    other = data.draw(
+        st.sampled_from(
+            [
+                replace(terms, step=terms.step + Money(1)),
+                replace(terms, start_price=terms.start_price + Money(1)),
+                replace(terms, multiple_rule=not terms.multiple_rule),
+                replace(terms, own_raise=not terms.own_raise),
+                replace(terms, ends_at=terms.ends_at + MOMENT),
+            ]
+        )
+    )
+    assert first_broken(other, records, round_id=R, lot_id=L) == 1
