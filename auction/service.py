@@ -27,7 +27,7 @@ from auction.awarding.stopping import (
     suspend_round,
     time_to_run,
 )
-from auction.awarding.sweeping import close_due_rounds, open_due_rounds
+from auction.awarding.sweeping import close_due_rounds, open_due_rounds, until_next_closing
 from auction.preparing.case_document import CasePart, schema
 from auction.preparing.intake import complete_asset, complete_case, import_cases, open_case
 from auction.preparing.listing_files import Source, sources_at
@@ -227,6 +227,7 @@ __all__ = [
     "take_receipt",
     "terms_of_round",
     "time_to_run",
+    "until_next_closing",
     "verify_identity",
     "ways_on_of",
 ]

@@ -45,6 +45,16 @@ def tick(store: Store, room: Room, bank: Bank, pulse: Pulse | None = None) -> Sw
     )
 
 
+def until_next(store: Store, room: Room) -> float | None:
+    """Return in how many seconds a round that has ended may be closed; None where none waits for that."""
+    try:
+        left = auction.until_next_closing(store, room)
+    except Exception:  # noqa: BLE001 - then the next tick finds what is due, a little later
+        _log.exception("Nobody knows when the next round is to be closed")
+        return None
+    return left.total_seconds() if left is not None else None
+
+
 def _guarded(name: str, part: Callable[[], int]) -> int | None:
     try:
         return part()

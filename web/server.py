@@ -16,9 +16,9 @@ from flask_socketio import SocketIO
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from jobs.scheduler import wake
-from jobs.ticks import tick
-from store.liveness import Pulse
+from jobs.ticks import tick, until_next
 from store import faults
+from store.liveness import Pulse
 from web import create_app
 from web.config import SOCKET_BYTES_MAX, BadSettingsError, Settings, is_loopback
 from web.doctor import examine
@@ -43,7 +43,7 @@ def make_socketio(app: Flask, settings: Settings) -> SocketIO:
 
 
 def plain_socketio(app: Flask, settings: Settings, **more: Any) -> SocketIO:
-    """Return a Socket.IO server over the application as the library has it, without a driver or events of ours."""
+    """Return a Socket.IO server over the application as the library has it: nothing of ours is on it."""
     return SocketIO(
         app,
         async_mode="gevent",
@@ -136,7 +136,9 @@ def _arm_faults(settings: Settings) -> None:
     if not os.environ.get(faults.VARIABLE):
         return
     if not is_loopback(settings.host):
-        raise BadSettingsError(f"{faults.VARIABLE} ends the server on purpose: it only runs on a loopback host.")
+        raise BadSettingsError(
+            f"{faults.VARIABLE} ends the server on purpose: it only runs on a loopback host."
+        )
     faults.arm_from(os.environ)
     _log.warning("Faults are armed: %s", os.environ[faults.VARIABLE])
 
@@ -148,9 +150,10 @@ def _start_sweeping(house: House, nodes: Nodes) -> Callable[[], None]:
     """
     pulse = Pulse(house.settings.node)
 
-    def sweep() -> None:
+    def sweep() -> float | None:
         tick(house.store, house.room, house.bank, pulse)
         nodes.swept()
+        return until_next(house.store, house.room)
 
     sweep()
     return wake(sweep)
