@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from auction.awarding.closing import terms_of_round
+from auction.awarding.waiving import stayed_away
 from auction.rules.platform import platform_word
 from auction.tables import CASE_BANK, Award, Court, case_of, found, lot_of, stated
 from bidding.tables import Registration, RoundEvent, RoundRow
@@ -16,7 +17,7 @@ from notices.rules.standard import safety_sentences
 def confirmation_paper_of(session: Session, award: Award) -> Confirmation:
     """Return the confirmation of a sale as its template prints it.
 
-    Law: Fa Shi [2016] 18, art. 22; Fa [2021] 322, item 20 (A-22, RR-125, G-322-20).
+    Law: Fa Shi [2016] 18, art. 16, 22; Fa [2021] 322, item 20 (A-22, BID-2, RR-125, G-322-20).
     """
     lot = lot_of(session, award.lot_id)
     case = case_of(session, lot.case_id)
@@ -45,6 +46,7 @@ def confirmation_paper_of(session: Session, award: Award) -> Confirmation:
         account=account,
         safety=safety_sentences(account),
         record_hash=round_.head_hash,
+        stayed_away=stayed_away(session, lot, terms),
     )
 
 

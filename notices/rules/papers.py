@@ -32,6 +32,7 @@ class Confirmation:
     account: PayAccount
     safety: Safety
     record_hash: str
+    stayed_away: tuple[str, ...] = ()
     agent_name: str | None = None
     verify_address: str | None = None
 
