@@ -71,7 +71,8 @@ class Nodes:
 
     def _committed(self, topic: str, message: dict[str, Any]) -> None:
         if topic.startswith(ROUND):
-            self._telling.told_here(message)
+            if self._is_alone or self._telling.may_tell(message):
+                self._hall.publish(topic, message)
             if self._hints:
                 self._hints.say(topic, {"round": message["round_id"], "seq": message["seq"]})
         elif topic.startswith(ACCOUNT):

@@ -50,16 +50,21 @@ class Telling:
         """Tell nothing more."""
         gevent.killall(self._greenlets)
 
-    def told_here(self, message: Mapping[str, Any]) -> None:
-        """Note what this node decided and told; what others decided before it is told after it."""
+    def may_tell(self, message: Mapping[str, Any]) -> bool:
+        """Tell whether news of this node's own may be told as they are.
+
+        Where another node has decided something just before that was not told here yet, both are told together,
+        as soon as they are read: nobody shall see a gap and ask.
+        """
         round_id, seq, events = message["round_id"], message["seq"], message["events"]
         told = self._told.get(round_id)
         if told is None or seq <= told:
-            return
+            return True
         if events and events[0]["seq"] > told + 1:
             self._is_behind_in(round_id)
-        else:
-            self._told[round_id] = seq
+            return False
+        self._told[round_id] = seq
+        return True
 
     def hinted(self, round_id: str, seq: int) -> None:
         """Follow a hint that a round has gone on, if anybody here watches it and has not been told."""
