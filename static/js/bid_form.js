@@ -80,9 +80,14 @@ export class Hand {
   tap(fen, button) {
     if (!fen || hindrance(this.state(), clock.now()) || this.state().sending) return;
     if (this.state().armed !== fen) { this.arm(fen); return; }
-    if (performance.now() - this.armedAt < DELIBERATE_MS) return;
+    if (!this.deliberate()) return;
     button.focus();
     this.bid(fen);
+  }
+
+  /** Tell whether so much time has passed that another tap is a decision. */
+  deliberate() {
+    return performance.now() - this.armedAt >= DELIBERATE_MS;
   }
 
   tapCustom() {
@@ -97,6 +102,7 @@ export class Hand {
   arm(fen) {
     this.armedAt = performance.now();
     window.clearTimeout(this.letsGo);
+    window.setTimeout(() => this.show(), DELIBERATE_MS + 10);
     // Whoever types digits once more needs his time; everybody else decides or lets go.
     if (!needsCare(this.state(), fen)) this.letsGo = window.setTimeout(() => this.act({ type: "disarm" }), LETS_GO_MS);
     this.act({ type: "arm", amount: fen });
@@ -185,6 +191,7 @@ export class Hand {
     button.value = plainYuan(fen);
     button.disabled = off;
     button.toggleAttribute("data-armed", armed);
+    button.toggleAttribute("data-ready", armed && this.deliberate());
     text(part(button, "price"), `¥${grouped(fen)}`);
     text(part(button, "note"), armed ? word("tap-again") : aboveWords(this.state(), fen));
     button.setAttribute("aria-label", `${word(armed ? `confirm-${label}` : label)} ¥${grouped(fen)}`);
@@ -215,6 +222,7 @@ export class Hand {
     const button = part(this.root, "bid");
     button.disabled = off || (armed && care && this.digits.value.trim() !== lastDigits(fen));
     button.toggleAttribute("data-armed", armed);
+    button.toggleAttribute("data-ready", armed && this.deliberate());
     text(button, armed ? word("confirm-amount", { amount: grouped(fen) }) : word("bid"));
     if (!armed) this.digits.value = "";
   }

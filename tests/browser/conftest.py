@@ -4,9 +4,10 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.live.server import Server
 from tests.live.story import PASSWORD, Story, a_round, copied
@@ -23,6 +24,8 @@ FLAGS = (
 WAIT_MS = 20_000
 
 Window = Callable[..., Page]
+# Who has signed in at which server: people who come again do not type their password again.
+SESSIONS: dict[tuple[str, str], Any] = {}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -38,6 +41,7 @@ def browser() -> Iterator[Browser]:
     """Return the machine's Chromium, without a screen."""
     found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
     assert found, "no Chromium found; `make setup` installs it"
+    expect.set_options(timeout=WAIT_MS)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
         yield started
@@ -69,18 +73,27 @@ def window(browser: Browser, server: Server) -> Iterator[Window]:
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def opened(username: str = "", *, width: int = 1280, script: str = "", **more: object) -> Page:
+    def opened(
+        username: str = "", *, width: int = 1280, script: str = "", language: str = "zh", **more: object
+    ) -> Page:
+        known = more.pop("known", None) or ({} if not username else SESSIONS.get((server.url, username), {}))
         context = browser.new_context(
-            base_url=server.url, viewport={"width": width, "height": 900}, locale="zh-CN", **more
+            base_url=server.url,
+            viewport={"width": width, "height": 900},
+            locale="zh-CN",
+            storage_state=known or None,
+            **more,
         )  # type: ignore[arg-type]
+        context.add_cookies([{"name": "lang", "value": language, "url": server.url}])
         context.set_default_timeout(WAIT_MS)
         if script:
             context.add_init_script(script)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"{username or 'watcher'}: {error}"))
-        if username:
+        if username and not known:
             sign_in(page, username)
+            SESSIONS[server.url, username] = context.storage_state()
         return page
 
     yield opened
