@@ -82,8 +82,8 @@ screens: setup ## pictures of the main pages into docs/screens
 constraints: ## write down the versions that are installed and tested
 	@tools/write_constraints.sh
 
-bench: setup ## the bid path measured, as ratios within one run
-	@$(BIN)/python tools/bench.py
+bench: setup ## the bidding room measured with real servers and clients, beside stock ones (ARGS="--case sqlite")
+	@$(BIN)/mingpai bench room $(ARGS)
 cluster: setup ## several nodes over a real PostgreSQL and Redis (NODES=3, PORT=8000 for the first)
 	@$(BIN)/python tools/cluster.py
 

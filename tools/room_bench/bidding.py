@@ -13,7 +13,7 @@ from tools.room_bench import wire
 from tools.room_bench.peer import HERE, Peer
 
 if TYPE_CHECKING:
-    from tools.room_bench.crowd import Crowd
+    from tools.room_bench.clients import Crowd
 
 STATUS = re.compile(rb'"status":\s?(\d+)')
 LOWEST = re.compile(rb'"lowest_next_fen":\s?(\d+)')

@@ -57,7 +57,10 @@ def checked(court: Court, bids: list[Bid]) -> tuple[dict[str, Any], dict[int, fl
     kinds = Counter(event["kind"] for event in record.events)
     in_record = kinds["bid-accepted"] + kinds["bid-refused"]
     result = {
-        **{name: found[name] for name in ("accepted", "refused", "without_receipt", "forged", "lost", "wrong")},
+        **{
+            name: found[name]
+            for name in ("accepted", "refused", "without_receipt", "forged", "lost", "wrong")
+        },
         "duplicate": sum(times - 1 for times in places.values()),
         "nobodys": in_record - len(places),
         "asked_again": len(unanswered),
@@ -99,7 +102,5 @@ def missing(court: Court, followed: list[dict[str, Any]]) -> tuple[int, int]:
             for event in record.events[max(0, each["first"]) :]:
                 digest.update(event["hash"].encode())
             digests[place] = digest.hexdigest()
-        wrong += not (
-            each["whole"] and each["last"] == record.seq and each["digest"] == digests[place]
-        )
+        wrong += not (each["whole"] and each["last"] == record.seq and each["digest"] == digests[place])
     return wrong, max(record.seq for record in records.values())

@@ -5,7 +5,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from tools.room_bench.court import Court
 
 CROWD = Path(__file__).resolve().parent / "crowd.py"
 LEAVE_SECONDS = 10
+SEED = 1
 
 
 class LoadError(RuntimeError):
@@ -71,6 +72,7 @@ def loads(court: Court, *plans: dict[str, Any]) -> Iterator[list[Load]]:
                 "passes": [],
                 "auth": "ticket",
                 "follow": True,
+                "seed": SEED,
                 "first_address": first_address,
                 **plan,
             }
@@ -86,7 +88,8 @@ def loads(court: Court, *plans: dict[str, Any]) -> Iterator[list[Load]]:
     finally:
         for load in started:
             if load.process.stdin is not None:
-                load.process.stdin.close()
+                with suppress(BrokenPipeError):
+                    load.process.stdin.close()
             try:
                 load.process.wait(LEAVE_SECONDS)
             except subprocess.TimeoutExpired:
@@ -101,3 +104,11 @@ def all_in(crowd: list[Load], seconds: float) -> float:
     for load in crowd:
         load.tell("connect", seconds=seconds)
     return max(load.hear()["seconds"] for load in crowd)
+
+
+def rest(crowd: list[Load], seconds: float) -> None:
+    """Have everybody listen for a while."""
+    for load in crowd:
+        load.tell("rest", seconds=seconds)
+    for load in crowd:
+        load.hear()

@@ -82,3 +82,12 @@ class Peer:
             "digest": self.digest.hexdigest(),
             "whole": self.whole,
         }
+
+
+class Question:
+    """A GET beside the sockets: what came after a peer's last event."""
+
+    def __init__(self, peer: Peer, sock: socket.socket, request: bytes) -> None:
+        """Take who asks, and by which socket."""
+        self.peer, self.sock, self.request = peer, sock, request
+        self.answer = bytearray()

@@ -18,7 +18,9 @@ EVERY_SECONDS = 0.004
 DEEPEST = 40
 SHOWN = 60
 # Innermost functions of a thread that waits: the interpreter lists it, but it uses no time.
-WAITING = frozenset({"wait", "_wait_for_tstate_lock", "acquire", "get", "select", "poll", "run_forever", "readline"})
+WAITING = frozenset(
+    {"wait", "_wait_for_tstate_lock", "acquire", "get", "select", "poll", "run_forever", "readline"}
+)
 _alone: Counter[str] = Counter()
 _within: Counter[str] = Counter()
 _lines: Counter[str] = Counter()

@@ -92,7 +92,9 @@ def start(court: Court, *, stock: bool = False, profile: Path | None = None, **m
 
 
 @contextmanager
-def served(court: Court, *, stock: bool = False, profile: Path | None = None, **more: str) -> Iterator[Server]:
+def served(
+    court: Court, *, stock: bool = False, profile: Path | None = None, **more: str
+) -> Iterator[Server]:
     """Serve a court, and end the server afterwards."""
     server = start(court, stock=stock, profile=profile, **more)
     try:

@@ -1,15 +1,10 @@
-"""Measures the bid path and prints ratios within one run: a bare speed says more of the machine."""
+"""Measures the pure core and the room inside one process, without server and sockets."""
 
-import argparse
-import json
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import tests.tables  # noqa: F401 - the tables register themselves when they are imported
 from bidding.room import Room
@@ -100,29 +95,12 @@ def room(bidders: int) -> dict[str, float]:
     return {"answers_per_second": len(waits) / taken, "p99_ms": waits[int(len(waits) * 0.99) - 1] * 1000}
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description="Measure the bid path.")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    as_json = parser.parse_args().json
+def measured() -> dict[str, dict[str, float] | float]:
+    """Return every measurement of one run, and how much faster group commit makes the room."""
     alone, many = room(1), room(BIDDERS)
-    result = {
+    return {
         "core": core(),
         "room_one_bidder": alone,
         f"room_{BIDDERS}_bidders": many,
         "group_commit_faster_by": many["answers_per_second"] / alone["answers_per_second"],
     }
-    if as_json:
-        sys.stdout.write(json.dumps(result) + "\n")
-        return
-    for name, value in result.items():
-        words = (
-            ", ".join(f"{key} {each:,.1f}" for key, each in value.items())
-            if isinstance(value, dict)
-            else f"{value:.1f} ×"
-        )
-        sys.stdout.write(f"{name:24} {words}\n")
-
-
-if __name__ == "__main__":
-    main()
