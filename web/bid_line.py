@@ -19,8 +19,6 @@ from web.wiring import House
 
 ACCEPTED = 201
 REPLAYED = 200
-# How often one bidder may bid; a person never meets this, a program that hammers does.
-BIDS = "240 per minute"
 # Which facts of a bid's refusal are amounts: exact in the record, grouped in a sentence.
 _AMOUNTS = frozenset({"start", "lowest", "lower", "higher", "highest", "amount"})
 

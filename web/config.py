@@ -19,15 +19,13 @@ PORT_MAX = 65_535
 REQUEST_BYTES_MAX = 2 * 1024 * 1024
 SOCKET_BYTES_MAX = 65_536
 DEFAULT_PORT = 8000
+BID_RATE = "5 per second"
+ADDRESS_RATE = "1000 per second"
+HANDSHAKE_RATE = "1200 per minute"
 COOKIE_MARK_LENGTH = 8
 NODE_LENGTH_MAX = 40
 _ON = {"1", "true", "yes", "on"}
 _OFF = {"", "0", "false", "no", "off"}
-_RATES = {
-    "bid_rate": "MINGPAI_BID_RATE",
-    "address_rate": "MINGPAI_ADDRESS_RATE",
-    "handshake_rate": "MINGPAI_HANDSHAKE_RATE",
-}
 
 
 class BadSettingsError(ValueError):
@@ -49,11 +47,11 @@ class Settings:
     redis_url: str = ""
     node: str = "node"
     proxies: int = 0
-    # How often one bidder, and one address, may bid; how often one address may open a socket. Each node counts
-    # for itself: a bid never waits for another one's word.
-    bid_rate: str = "5 per second"
-    address_rate: str = "1000 per second"
-    handshake_rate: str = "1200 per minute"
+    # How often one bidder, and one address, may bid, and how often one address may open a socket. Each node
+    # counts for itself: a bid never waits for another one's word.
+    bid_rate: str = BID_RATE
+    address_rate: str = ADDRESS_RATE
+    handshake_rate: str = HANDSHAKE_RATE
     testing: bool = False
     secret: str = field(default="", repr=False)
     former_secrets: tuple[str, ...] = field(default=(), repr=False)
@@ -110,7 +108,9 @@ def settings_from_environment(environ: Mapping[str, str] | None = None) -> Setti
         redis_url=env.get("MINGPAI_REDIS_URL", ""),
         node=_node(env.get("MINGPAI_NODE", "")),
         proxies=_proxies(env.get("MINGPAI_PROXIES") or "0"),
-        **{field: _rate(name, env) for field, name in _RATES.items() if env.get(name)},
+        bid_rate=_rate("MINGPAI_BID_RATE", env, BID_RATE),
+        address_rate=_rate("MINGPAI_ADDRESS_RATE", env, ADDRESS_RATE),
+        handshake_rate=_rate("MINGPAI_HANDSHAKE_RATE", env, HANDSHAKE_RATE),
         secret=_secret(home / "session-secret"),
         former_secrets=_former(home / "session-secret.old"),
     )
@@ -149,9 +149,9 @@ def _node(text: str) -> str:
     return name
 
 
-def _rate(name: str, env: Mapping[str, str]) -> str:
+def _rate(name: str, env: Mapping[str, str], usual: str) -> str:
     """Return how often something may be done, as `limits` writes it."""
-    text = env[name]
+    text = env.get(name) or usual
     try:
         parse(text)
     except ValueError as fault:

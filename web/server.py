@@ -69,7 +69,7 @@ def make_server(
     house = build(settings, runner=runner_for(settings))
     app = create_app(settings, house=house)
     app.extensions["socketio"] = sockets(app, settings)
-    application = NoAnonymousUpgrade(app)
+    application: Any = NoAnonymousUpgrade(app)
     if settings.proxies:
         # Sockets are taken before the application looks at who forwarded them.
         application = ProxyFix(application, x_for=settings.proxies, x_proto=1)

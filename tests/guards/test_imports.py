@@ -26,6 +26,7 @@ USED_WITHOUT_IMPORT = {
     "babel": "pybabel compiles the catalogues",
     "email-validator": "Flask-Security asks for it",
     "flask-wtf": "Flask-Security's forms",
+    "simple-websocket": "engineio's driver for gevent, which is measured against ours",
     "websocket-client": "python-socketio's client for real sockets",
     "requests": "python-socketio's client asks for the first page with it",
     "import-linter": "make imports",

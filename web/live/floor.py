@@ -45,7 +45,7 @@ class Floor:
         return not self.watchers and not self.bidders
 
     def seat(self, wire: Wire, *, is_bidder: bool) -> None:
-        """Let a socket hear of the round; a watcher who turns out to be a bidder hears each news from now on."""
+        """Let a socket hear of the round; who turns out to be a bidder hears each news from now on."""
         if wire in self.bidders:
             return
         if not is_bidder:

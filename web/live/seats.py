@@ -1,8 +1,11 @@
 """Who holds a socket: a watcher, or somebody whose one-time ticket said who he is."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from bidding.room import Holder
+from kernel.ids import ID_LENGTH
+from kernel.refusal import Refusal, Refused
 from web.sockets import LeanSocket
 
 
@@ -29,3 +32,11 @@ class Seat:
     def keep_registration(self, round_id: str, registration_id: str) -> None:
         """Keep what was looked up."""
         self.registrations = (self.registrations or {}) | {round_id: registration_id}
+
+
+def round_in(body: dict[str, Any]) -> str:
+    """Return which round is meant."""
+    found = body.get("round_id")
+    if not isinstance(found, str) or not found.isascii() or not found.isalnum() or len(found) > ID_LENGTH:
+        raise Refused(Refusal("round-unknown"))
+    return found

@@ -41,7 +41,7 @@ class Tickets:
         return ticket
 
     def redeem(self, ticket: str) -> Holder:
-        """Return whose ticket it is, and take it; raise BadTicketError where it is not good, or not any more."""
+        """Return whose ticket it is, and take it; raise BadTicketError where it is not good any more."""
         if len(ticket) > LENGTH_MAX:
             raise BadTicketError
         try:

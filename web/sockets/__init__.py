@@ -4,8 +4,9 @@ from flask_socketio import SocketIO
 
 from web.sockets.door import Handler, NoAnonymousUpgrade
 from web.sockets.engine import Engine, LeanSocket
+from web.sockets.frames import frame_of, text_frame
 from web.sockets.members import Members
-from web.sockets.wire import frame_of, text_frame, to_all
+from web.sockets.wire import to_all
 
 __all__ = [
     "Engine",

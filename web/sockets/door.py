@@ -31,8 +31,9 @@ class Handler(WSGIHandler):
 
     def _give_away(self) -> int:
         """Return the connection's number; this handler touches it no more."""
-        number: int = self.socket.detach()
-        self.socket = None
+        connection: Any = self.__dict__["socket"]
+        number: int = connection.detach()
+        self.__dict__["socket"] = None
         self.close_connection = True
         return number
 

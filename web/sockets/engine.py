@@ -13,7 +13,8 @@ from engineio.socket import Socket
 from web.haste import Pace
 from web.sockets.desk import Desk
 from web.sockets.door import TAKE, handshake
-from web.sockets.wire import STUCK_SECONDS, Wire, frame_of, text_frame
+from web.sockets.frames import frame_of, text_frame
+from web.sockets.wire import STUCK_SECONDS, Wire
 
 SOCKETS_MAX = 10_000
 # So many places are kept for those who bring a ticket: watchers never lock bidders out.
@@ -144,7 +145,11 @@ class Engine(engineio.Server):
         self._wheel: gevent.Greenlet | None = None
 
     def _handle_connect(
-        self, environ: dict[str, Any], start_response: Any, transport: str, jsonp_index: object = None
+        self,
+        environ: dict[str, Any],
+        start_response: Any,
+        transport: str,
+        jsonp_index: object = None,  # noqa: ARG002 - its signature
     ) -> Any:
         """Open a socket: the connection leaves the web server's hands, and its greenlet ends."""
         if transport != "websocket" or TAKE not in environ:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from time import monotonic
 from typing import Any
 
-from websockets.frames import CloseCode, Frame, Opcode
+from websockets.frames import CloseCode, Opcode
 from websockets.protocol import SERVER, Protocol
 
 from web.sockets.desk import Desk
+from web.sockets.frames import close_frame
 
 READ_BYTES = 16_384
 # What a socket has not taken yet is kept up to here; what comes on top is dropped whole, and asked for again.
@@ -244,7 +245,7 @@ class Wire:
     def fail(self, code: int) -> None:
         """Tell the other side what was wrong, and close."""
         if not self.is_over:
-            self.send(Frame(Opcode.CLOSE, int(code).to_bytes(2)).serialize(mask=False))
+            self.send(close_frame(int(code)))
             self.leave("transport error")
 
     def leave(self, reason: str) -> None:
@@ -282,17 +283,6 @@ class Wire:
         self.outbox = deque()
         self._sock.close()
         self.ended(self.reason)
-
-
-def text_frame(text: bytes) -> bytes:
-    """Return a WebSocket frame with the text; one frame serves everybody."""
-    frame: bytes = Frame(Opcode.TEXT, text).serialize(mask=False)
-    return frame
-
-
-def frame_of(packet: str | bytes) -> bytes:
-    """Return the frame of an Engine.IO packet."""
-    return text_frame(packet.encode() if isinstance(packet, str) else packet)
 
 
 def to_all(wires: Iterable[Wire], frame: bytes, about: str) -> None:
