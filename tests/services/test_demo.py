@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -28,6 +28,8 @@ from store.journal import JournalEntry, record, verify
 from store.session import normal_url
 from store.unit import Store
 from tests.live.server import free_port
+from tools.verify_record import check
+from web import create_app
 from web.cli import cli
 from web.commands.demo import SIZES, Size, make_ready
 from web.config import BadSettingsError, Settings, settings_from_environment
@@ -83,6 +85,27 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
 def test_its_books_are_in_order(whole: Told) -> None:
     assert whole.store.read(audit_ledger) == []
     assert whole.store.read(verify) is None
+
+
+@pytest.mark.slow
+def test_the_record_of_every_round_holds_for_a_stranger(whole: Told) -> None:
+    """By the file that is handed out and the tool that knows nothing of this program."""
+    app = create_app(replace(whole.settings, testing=True))
+    client, rounds = app.test_client(), whole.all(RoundRow)
+    for row in rounds:
+        record_file = client.get(f"/api/v1/rounds/{row.id}/record").json
+        assert record_file["head"]["seq"] == row.seq
+        assert check(record_file)[0].startswith(f"{row.seq} events")
+    assert {row.state for row in rounds} >= {"announced", "open", "sold", "unsold"}
+    app.extensions["mingpai"].store.close()
+
+
+@pytest.mark.slow
+def test_the_command_finds_the_whole_court_in_order(whole: Told) -> None:
+    environment = {"MINGPAI_HOME": str(whole.settings.home)}
+    done = CliRunner().invoke(cli, ["verify-chain", "--all"], env=environment)
+    assert done.exit_code == 0, done.output
+    assert f"OK: {1 + whole.count(RoundRow)} chains" in done.output
 
 
 @pytest.mark.slow

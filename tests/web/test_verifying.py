@@ -17,12 +17,15 @@ from werkzeug.test import TestResponse
 
 from kernel.canonical import canonical
 from kernel.ids import new_id
+from kernel.money import yuan
 from store.keys import KeyRing
 from store.signing import Signer, is_signed
+from tests.builders import bid
 from tests.web.doors import post, token
 from tests.web.test_bids import Scene, by_form, place, scene
+from tools.verify_record import WrongError, check
 from web import pdf as pdf_module
-from web.checking import RECEIPT_BYTES_MAX
+from web.checking import EVENTS_AT_A_TIME, RECEIPT_BYTES_MAX
 
 __all__ = ["scene"]
 
@@ -447,6 +450,7 @@ def test_the_record_is_one_file_with_a_sealed_head(scene: Scene) -> None:
     seal = whole["seal"]
     assert is_signed(canonical(seal["body"]), seal["signature"], scene.house.signer.public_bytes)
     assert seal["body"]["head_hash"] == whole["head"]["hash"]
+    assert check(whole)[0].startswith("2 events")
 
 
 def test_the_record_is_sent_once_while_nothing_is_new(scene: Scene) -> None:
@@ -462,7 +466,22 @@ def test_a_round_that_nobody_knows_has_no_record(client: FlaskClient) -> None:
     assert client.get(f"/api/v1/rounds/{new_id()}/record").status_code == 404
 
 
+def test_a_long_record_comes_in_pages_and_is_still_one_file(scene: Scene) -> None:
+    for number in range(EVENTS_AT_A_TIME + 5):
+        bidder = scene.bidders[number % 2]
+        bid(scene.house.room, scene.round_id, bidder, yuan(700_000 + 5_000 * number))
+    path = f"/api/v1/rounds/{scene.round_id}"
+    whole = scene.client().get(f"{path}/record").json
+    receipt = scene.client("b1").get(f"/rounds/{scene.round_id}/receipts.json").json["receipts"][0]
+    assert len(whole["events"]) == EVENTS_AT_A_TIME + 6
+    assert f"event {receipt['body']['seq']}" in check(whole, receipt)[1]
+    assert verdict(scene.client().get(f"/verify?round={scene.round_id}")) == "valid"
+
+
 def test_the_head_of_a_broken_record_is_not_sealed(scene: Scene) -> None:
     a_receipt(scene)
     overwritten(scene, 2, amount_fen=1)
-    assert scene.client().get(f"/api/v1/rounds/{scene.round_id}/record").json["seal"] is None
+    whole = scene.client().get(f"/api/v1/rounds/{scene.round_id}/record").json
+    assert whole["seal"] is None
+    with pytest.raises(WrongError, match="event 2"):
+        check(whole)
