@@ -163,7 +163,7 @@ def reason_of(gap: ServiceGap) -> str:
     begin, end = (_beijing(each) for each in (gap.begins_at, gap.ends_at))
     minutes = int(EXTENSION.on(court_day(gap.ends_at)).total_seconds() // 60)
     return (
-        f"平台服务于北京时间{begin}至{end}中断{_length(gap.length)}，涉及本轮竞价的最后{minutes}分钟，"
+        f"平台服务于北京时间{begin}至{end}中断{_length(gap.length)}，涉及本场竞价的最后{minutes}分钟，"
         "平台先行暂停竞价并报告人民法院。"
     )
 

@@ -209,7 +209,7 @@ def test_rr_135_a_gap_in_the_last_minutes_stops_the_round_with_a_public_reason(h
     row = house.row
     assert (row.state, row.stop_ground, house.state()) == ("suspended", "platform-fault", "postponed")
     assert row.stop_reason == (
-        "平台服务于北京时间2026-04-08 09:57:00至2026-04-08 09:57:40中断40秒，涉及本轮竞价的最后5分钟，"
+        "平台服务于北京时间2026-04-08 09:57:00至2026-04-08 09:57:40中断40秒，涉及本场竞价的最后5分钟，"
         "平台先行暂停竞价并报告人民法院。"
     )
     assert house.kinds() == ["round-opened", "bid-accepted", "suspended"]
