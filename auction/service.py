@@ -53,7 +53,6 @@ from auction.preparing.price import (
 from auction.preparing.priority import (
     RightDraft,
     confirm_priority,
-    confirmed_rights,
     priority_findings,
     priority_hash,
     propose_priority,
@@ -74,7 +73,7 @@ from auction.preparing.terms import PanelDecision, choose_platform, decide_terms
 from auction.rules.draft import TermsDraft
 from auction.rules.outcome import Way, ways_on
 from auction.rules.procedure import Procedure
-from auction.tables import asset_of, award_of, latest_terms, lot_of, parties_of, steps_of
+from auction.tables import asset_of, award_of, confirmed_rights, latest_terms, lot_of, parties_of, steps_of
 from bidding import service as bidding
 from bidding.service import round_of
 from kernel.days import Calendar, LegalDate

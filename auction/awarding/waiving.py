@@ -3,9 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auction.preparing.own_parties import accounts_of
-from auction.preparing.priority import confirmed_rights
-from auction.tables import Lot, SaleTerms, parties_of
+from auction.tables import Lot, SaleTerms, accounts_of, confirmed_rights, parties_of
 from bidding.tables import Registration
 from notices import service as notices
 from notices.rules.parties import has_stayed_away

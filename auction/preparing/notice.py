@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from auction.preparing.notice_text import Known, first_draft
 from auction.preparing.notice_wording import changed_paths, reworded, with_wording_of
-from auction.preparing.priority import confirmed_rights
 from auction.preparing.survey import survey_of
 from auction.preparing.terms import draft_of, findings_on_terms
 from auction.tables import (
@@ -16,6 +15,7 @@ from auction.tables import (
     SaleTerms,
     asset_of,
     case_of,
+    confirmed_rights,
     found,
     latest_terms,
     lot_of,

@@ -6,8 +6,20 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auction.preparing.own_parties import accounts_of, own_parties
-from auction.tables import Lot, Party, PriorityRight, award_of, found, latest_terms, lot_of, parties_of
+from auction.tables import (
+    Lot,
+    Party,
+    PriorityRight,
+    accounts_of,
+    award_of,
+    confirmed_rank,
+    confirmed_rights,
+    found,
+    latest_terms,
+    lot_of,
+    own_parties,
+    parties_of,
+)
 from bidding import service as bidding
 from bidding.rules.priority import RANK_MAX, check_proof, check_rank, is_rank
 from bidding.rules.state import OVER
@@ -115,24 +127,6 @@ def rights_of(session: Session, lot_id: str) -> list[PriorityRight]:
     """Return every right to buy first that was put forward for a lot, the newest first."""
     query = select(PriorityRight).where(PriorityRight.lot_id == lot_id)
     return list(session.scalars(query.order_by(PriorityRight.made_at.desc(), PriorityRight.id)))
-
-
-def confirmed_rights(session: Session, lot_id: str) -> list[PriorityRight]:
-    """Return the confirmed rights to buy a lot first, the earlier order first.
-
-    Law: Fa Shi [2016] 18, arts 19, 21 (A-19, A-21, RR-116).
-    """
-    query = select(PriorityRight).where(PriorityRight.lot_id == lot_id, PriorityRight.state == "confirmed")
-    return list(session.scalars(query.order_by(PriorityRight.rank, PriorityRight.id)))
-
-
-def confirmed_rank(session: Session, lot_id: str, own: list[Party]) -> int | None:
-    """Return the best confirmed rank of somebody who is these parties; None for an ordinary bidder.
-
-    Law: Fa Shi [2016] 18, arts 19, 21 (A-19, A-21, RR-116) - whoever is not confirmed bids as everybody does.
-    """
-    ids = {party.id for party in own}
-    return min((one.rank for one in confirmed_rights(session, lot_id) if one.party_id in ids), default=None)
 
 
 def priority_findings(session: Session, right: PriorityRight, *, calendar: Calendar) -> list[Finding]:

@@ -6,9 +6,17 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auction.preparing.own_parties import own_parties
-from auction.preparing.priority import confirmed_rank
-from auction.tables import Award, Lot, Party, SaleTerms, asset_of, case_of, lot_of
+from auction.tables import (
+    Award,
+    Lot,
+    Party,
+    SaleTerms,
+    asset_of,
+    case_of,
+    confirmed_rank,
+    lot_of,
+    own_parties,
+)
 from bidding import service as bidding
 from bidding.rules.eligibility import Applicant, AssetFacts, bars
 from bidding.tables import Registration

@@ -11,6 +11,7 @@ from auction.tables.finding import (
     stated,
     steps_of,
 )
+from auction.tables.own import accounts_of, confirmed_rank, confirmed_rights, own_parties
 from auction.tables.rows import (
     CASE_BANK,
     NOTE_LENGTH_MAX,
@@ -44,12 +45,16 @@ __all__ = [
     "PriorityRight",
     "Resumption",
     "SaleTerms",
+    "accounts_of",
     "asset_of",
     "award_of",
     "case_of",
+    "confirmed_rank",
+    "confirmed_rights",
     "found",
     "latest_terms",
     "lot_of",
+    "own_parties",
     "parties_of",
     "stated",
     "stepped",

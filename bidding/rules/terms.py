@@ -44,6 +44,25 @@ class Terms:
         return Money(MONEY_MAX_FEN - _STEPS_OF_ROOM * self.step.fen)
 
 
+@dataclass(frozen=True, slots=True)
+class Rising:
+    """How bids rise, as far as a court sets it."""
+
+    first_bid_mode: FirstBidMode
+    multiple_rule: bool
+    own_raise: bool
+
+
+def usual_rising(on: date) -> Rising:
+    """Return how bids rise where a court sets nothing else.
+
+    Law: Fa Shi [2016] 18, art. 20 (A-20, BID-7, RR-119) - the article wants a start, a step and a rise. What
+    the first bid must be, whether rises are whole steps, and whether a leader may raise his own bid, it
+    leaves open: platforms differ, and the court sets it.
+    """
+    return Rising(FIRST_BID_MODE.on(on), MULTIPLE_RULE.on(on), OWN_RAISE.on(on))
+
+
 def faults_of_terms(terms: Terms) -> list[Refusal]:
     """Return why no round can be held on these terms; an empty list is good.
 

@@ -1,7 +1,7 @@
 """Lawful values that a form of terms can take over by a click, each with the words of what it is."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from auction.rules.draft import TermsContext, TermsDraft
 from auction.rules.procedure import Procedure
 from auction.rules.reserve_price import floor_of
 from auction.rules.timetable import FEWEST_USUAL_BALANCE_DAYS, MOST_USUAL_BALANCE_DAYS
-from bidding.rules.terms import FIRST_BID_MODE, MULTIPLE_RULE, OWN_RAISE
+from bidding.rules.terms import usual_rising
 from kernel.days import BEIJING, ONE_DAY, court_day
 from kernel.money import Money
 from web.court.words import platform_name
@@ -59,9 +59,7 @@ def first_values(context: TermsContext, draft: TermsDraft, publish_on: date) -> 
         "starts_at": starts_at,
         "ends_at": _end_after(starts_at, context) if starts_at else None,
         "balance_days": MOST_USUAL_BALANCE_DAYS.on(context.today),
-        "first_bid_mode": FIRST_BID_MODE.on(context.today),
-        "multiple_rule": MULTIPLE_RULE.on(context.today),
-        "own_raise": OWN_RAISE.on(context.today),
+        **asdict(usual_rising(context.today)),
     }
 
 

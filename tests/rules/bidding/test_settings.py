@@ -3,7 +3,15 @@
 import pytest
 
 from bidding.rules.record import terms_body, terms_of
-from bidding.rules.terms import FIRST_BID_MODE, IN_FORCE, MULTIPLE_RULE, OWN_RAISE, Terms
+from bidding.rules.terms import (
+    FIRST_BID_MODE,
+    IN_FORCE,
+    MULTIPLE_RULE,
+    OWN_RAISE,
+    Rising,
+    Terms,
+    usual_rising,
+)
 from kernel.money import yuan
 from tests.strategies import DAY, START
 
@@ -25,6 +33,10 @@ def test_bid_7_rr_119_the_settings_are_the_courts_and_not_the_laws(figure, rule,
 
 def test_bid_7_a_round_without_its_own_settings_has_the_usual_ones():
     assert (USUAL.first_bid_mode, USUAL.multiple_rule, USUAL.own_raise) == ("at-least-start", True, False)
+
+
+def test_bid_7_what_a_court_finds_in_its_form_are_the_usual_settings():
+    assert usual_rising(IN_FORCE) == Rising("at-least-start", multiple_rule=True, own_raise=False)
 
 
 def test_bid_7_the_settings_are_part_of_the_record():
