@@ -3,6 +3,7 @@
 import json
 import logging
 import secrets
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Literal
@@ -43,7 +44,8 @@ class Hints:
         # A hint may be given on any thread; only the watcher may touch the loop from outside.
         self._wake = gevent.get_hub().loop.async_()
         self._greenlets: list[gevent.Greenlet] = []
-        self._pubsub: Any = None
+        self._listens_since: float | None = None
+        self._must_hang_up = False
         self._came_back = gevent.event.Event()
         self._nonce = ""
         self.hearing: Hearing = "starting"
@@ -58,7 +60,6 @@ class Hints:
         gevent.killall(self._greenlets)
         self._wake.stop()
         self._wake.close()
-        self._hang_up()
 
     def say(self, key: str, hint: Hint) -> None:
         """Have a hint said soon and return at once, on any thread; a later one of the key replaces it."""
@@ -101,18 +102,19 @@ class Hints:
     def _listen(self) -> None:
         failures = 0
         while True:
+            self._must_hang_up = False
             try:
                 with self._client().pubsub(ignore_subscribe_messages=True) as pubsub:
                     pubsub.subscribe(CHANNEL)
-                    self._pubsub = pubsub
-                    while True:
+                    self._listens_since = time.monotonic()
+                    while not self._must_hang_up:
                         self._take(pubsub.get_message(timeout=LISTEN_SECONDS))
                         failures = 0
-            except (redis.RedisError, OSError, ValueError, AttributeError) as fault:
-                # The last two are what a connection raises that was hung up while it was being read.
+            except (redis.RedisError, OSError) as fault:
                 failures += 1
                 if failures == 1:
                     _log.warning("Node %s hears no hints (%s) and looks for itself", self._node, fault)
+            self._listens_since = None
             gevent.sleep(_pause(failures))
 
     def _take(self, message: Hint | None) -> None:
@@ -135,26 +137,26 @@ class Hints:
         while True:
             self._came_back.clear()
             self._nonce = secrets.token_hex(8)
+            said_at = time.monotonic()
             self.say("nonce", {"nonce": self._nonce})
-            self._judge(came_back=self._came_back.wait(BACK_SECONDS))
-            gevent.sleep(PULSE_SECONDS if self.hearing == "listening" else PAUSE_SECONDS_MIN)
+            if self._came_back.wait(BACK_SECONDS):
+                self._is_heard()
+                gevent.sleep(PULSE_SECONDS)
+            else:
+                self._is_deaf(said_at)
+                gevent.sleep(LISTEN_SECONDS)
 
-    def _judge(self, *, came_back: bool) -> None:
-        if came_back:
-            if self.hearing != "listening":
-                _log.info("Node %s hears the others", self._node)
-            self.hearing = "listening"
-            return
+    def _is_heard(self) -> None:
+        if self.hearing != "listening":
+            _log.info("Node %s hears the others", self._node)
+        self.hearing = "listening"
+
+    def _is_deaf(self, said_at: float) -> None:
         if self.hearing != "deaf":
             _log.warning("Node %s is deaf to hints; it looks for itself each second", self._node)
         self.hearing = "deaf"
-        self._hang_up()
-
-    def _hang_up(self) -> None:
-        """Have the listener connect anew, whatever its connection believes of itself."""
-        pubsub, self._pubsub = self._pubsub, None
-        if pubsub is not None and pubsub.connection is not None:
-            pubsub.connection.disconnect()
+        # A connection that was there before the word was said only looks healthy: a new one is made.
+        self._must_hang_up = self._listens_since is not None and self._listens_since < said_at
 
     def _client(self) -> "redis.Redis":
         return redis.Redis.from_url(
