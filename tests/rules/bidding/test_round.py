@@ -443,6 +443,14 @@ def test_rs_15_a_round_is_withdrawn_from_any_stage_before_its_end(stage):
     assert story.close(END + MINUTE) is None
 
 
+def test_rs_15_a_28_a_stopped_round_may_be_withdrawn_long_after_its_announced_end():
+    story = opened()
+    story.do(Suspend(END - MINUTE, "court-decision", "核查"))
+    late = END + timedelta(days=3)
+    assert why_not(story.round, Suspend(late, "court-ruling", "核查")).code == "round-already-stopped"
+    assert story.do(Withdraw(late, "撤回")) == (Withdrawn(late, "撤回"),)
+
+
 @pytest.mark.parametrize(
     ("command", "code"),
     [
