@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from auction import service as auction
 from auction.tables import Court
 from bidding.rules.extension import EXTENSION
-from bidding.rules.outage import LONGEST_HARMLESS_GAP
+from bidding.rules.outage import usual_longest_gap
 from figures import court_queries
 from kernel.days import court_day
 from store.journal import history
@@ -39,7 +39,7 @@ class GapForm(Form):
 def settings() -> ResponseReturnValue:
     """Show what the court has set, and change it."""
     court = _own_court()
-    usual = int(LONGEST_HARMLESS_GAP.on(court_day(now())).total_seconds())
+    usual = int(usual_longest_gap(court_day(now())).total_seconds())
     sheet = Sheet(
         GapForm, {"seconds": court.longest_gap_seconds or usual}, at={"gap-length-out-of-range": "seconds"}
     )

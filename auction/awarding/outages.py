@@ -12,7 +12,7 @@ from auction.tables import Court, GapStop, Lot, found, lot_of, take_step
 from bidding.room import Ended, RecordBrokenError, Room
 from bidding.rules.events import Ground
 from bidding.rules.extension import EXTENSION
-from bidding.rules.outage import LONGEST_HARMLESS_GAP, Gap, must_stop
+from bidding.rules.outage import Gap, must_stop, usual_longest_gap
 from bidding.rules.pause import Window
 from bidding.rules.state import Round
 from bidding.tables import RoundRow
@@ -139,7 +139,7 @@ def longest_gap(session: Session, lot: Lot) -> timedelta:
     court = session.get(Court, lot.court_id) if lot.court_id else None
     if court is not None and court.longest_gap_seconds is not None:
         return timedelta(seconds=court.longest_gap_seconds)
-    return LONGEST_HARMLESS_GAP.on(court_day(lot.created_at))
+    return usual_longest_gap(court_day(lot.created_at))
 
 
 def set_longest_gap(unit: Unit, actor: Actor, *, seconds: int) -> Court:

@@ -31,6 +31,15 @@ class Gap:
         return self.ends_at - self.begins_at
 
 
+def usual_longest_gap(on: date) -> timedelta:
+    """Return the longest gap that stops no round, where a court has set no other.
+
+    Law: Fa Shi [2016] 18, art. 28 (A-28, RS-12) - the article knows the fault and not its length; this one is
+    our reading.
+    """
+    return LONGEST_HARMLESS_GAP.on(on)
+
+
 def last_minutes(window: Window) -> Gap:
     """Return the time at a round's end in which it must be possible to bid and to be heard.
 
