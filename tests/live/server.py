@@ -15,6 +15,7 @@ from pathlib import Path
 import requests
 
 ROOT = Path(__file__).resolve().parents[2]
+SERVE = (str(ROOT / "mingpai.py"), "serve")
 START_SECONDS = 60
 STOP_SECONDS = 15
 ASK_SECONDS = 10
@@ -53,7 +54,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(home: Path, port: int, clock: datetime, **more: str) -> Iterator[Server]:
+def serving(
+    home: Path, port: int, clock: datetime, *, program: tuple[str, ...] = SERVE, **more: str
+) -> Iterator[Server]:
     """Serve the home's court with its clock put to an instant; a failing test shows what the server said."""
     environment = {
         "PATH": os.environ.get("PATH", ""),
@@ -65,7 +68,7 @@ def serving(home: Path, port: int, clock: datetime, **more: str) -> Iterator[Ser
     }
     with (home / "server.log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, str(ROOT / "mingpai.py"), "serve"],
+            [sys.executable, *program],
             cwd=ROOT,
             env=environment,
             stdout=log,

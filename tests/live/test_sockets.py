@@ -171,7 +171,7 @@ def test_the_round_goes_on_where_it_stood_after_a_restart(story: Story, come: Co
     bidder.leave()
     server.process.terminate()
     server.process.wait(WAIT_SECONDS)
-    with story.served(story.ends_at - timedelta(minutes=4)) as anew:
+    with story.served(story.starts_at + timedelta(minutes=10)) as anew:
         returned = Person(anew.url, "b1")
         returned.open()
         again = returned.bid(story.round_id, "700000", key)
