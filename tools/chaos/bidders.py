@@ -15,8 +15,10 @@ from tools.chaos.people import Session
 from tools.chaos.wire import Door, LostError, Wire
 
 ASK_AGAIN_SECONDS = 0.3
-SETTLE_SECONDS_MAX = 60
+SETTLE_SECONDS_MAX = 60.0
 SERVER_FAULT = 500
+# Whoever may not ask is not told what became of an earlier sending.
+NOT_LOOKED_AT = {"sign-in-needed", "door-closed"}
 MORE_STEPS_MAX = 3
 # The clock is put a little more than a second before the end; see plan.BARRIER_SECONDS.
 LAST_BID_SECONDS = (0.9, 2.6)
@@ -36,10 +38,16 @@ class Wish:
     key: str
     amount_fen: int
     tries: int = 0
-    settled: bool = False
+    turned_away: bool = False
     recorded: bool = False
     in_doubt: bool = False
+    answered: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def settled(self) -> bool:
+        """Tell whether it is known what became of it; two sendings may be answered in any order."""
+        return self.answered or (self.turned_away and not self.in_doubt)
 
     def next_try(self) -> int:
         """Return the number of the next time that it is sent."""
@@ -68,6 +76,7 @@ class Bidder:
         self.settle = threading.Event()
         self.unsettled: list[Wish] = []
         self.is_barred = False
+        self.patience = SETTLE_SECONDS_MAX
         self._chance = random.Random(seed)  # noqa: S311 - what is tried is drawn by a seed so that it can be tried again
         self._pause = pause
         self._lowest_fen: int = lotted.terms["start_price_fen"]
@@ -88,13 +97,14 @@ class Bidder:
         while not self.settle.wait(self._pause):
             if self.unsettled:
                 self._ask_about(self.unsettled[0])
-        until = time.monotonic() + SETTLE_SECONDS_MAX
+        until = time.monotonic() + self.patience
         while self.unsettled and time.monotonic() < until:
             self._ask_about(self.unsettled[0])
         for wire in self._wires.values():
             wire.close()
         for door in self._doors.values():
             door.close()
+        self.journal.close()
 
     def _bid_once(self) -> None:
         # What is not known yet is asked about first: a bidder does not bid against himself. Whoever was put
@@ -159,11 +169,11 @@ class Bidder:
         codes = [each.get("code") for each in answer.get("refusals", [])]
         if status >= SERVER_FAULT or not status:
             self._doubt(wish, about, f"status {status} {codes}")
-        elif receipt is None:
+        elif receipt is None or (receipt["body"]["seq"] is None and set(codes) & NOT_LOOKED_AT):
             # It never was a bid this time; whether it had been one before, only asking again can tell.
             self.journal.write("turned-away", **about, status=status, codes=codes)
             self.is_barred |= "sign-in-needed" in codes
-            wish.settled = not wish.in_doubt
+            wish.turned_away = True
         else:
             self.journal.write(
                 "answered",
@@ -173,7 +183,7 @@ class Bidder:
                 replayed=answer.get("replayed"),
                 receipt=receipt,
             )
-            wish.settled, wish.recorded = True, receipt["body"].get("seq") is not None
+            wish.answered, wish.recorded = True, receipt["body"].get("seq") is not None
 
     def _doubt(self, wish: Wish, about: dict[str, Any], why: str) -> None:
         self.journal.write("unknown", **about, why=why)

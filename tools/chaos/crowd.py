@@ -69,6 +69,12 @@ class Crowd:
         for bidder in self.bidders[number]:
             bidder.stop.set()
 
+    def grow_impatient(self, seconds: float) -> None:
+        """Have nobody wait longer than this for what a broken court never tells."""
+        for group in (*self.bidders, *self.watchers):
+            for one in group:
+                one.patience = seconds
+
     def settle(self) -> None:
         """Wait until every bidder knows what became of each of his bids."""
         bidders = [bidder for group in self.bidders for bidder in group]

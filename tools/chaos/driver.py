@@ -39,6 +39,7 @@ class Driver:
         seed: int,
         say: Say,
         watching: Watching = Watcher,
+        patience: float | None = None,
     ) -> None:
         """Take the court, its processes, the plan, and who is told how it goes."""
         self._scene = scene
@@ -52,6 +53,8 @@ class Driver:
         self.done = self._breaker.done
         ports = [node.port for node in machines.nodes]
         self._crowd = Crowd(folder, scene, ports, seed=seed, watching=watching)
+        if patience is not None:
+            self._crowd.grow_impatient(patience)
 
     def run(self, *, seconds: float | None = None) -> None:
         """Serve the court, carry out the plan, bring every round to its end and every bid to its outcome."""
@@ -68,6 +71,7 @@ class Driver:
             self._journal.write("step", place=place, step=str(step))
             self._carry_out(step)
         self._settle()
+        self._journal.close()
         self.done.seconds = time.monotonic() - begun
 
     def _carry_out(self, step: Step) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 POINTS = ("room.begun", "room.inserted", "room.committed", "room.answered")
 CLOSING_POINT = "close.concluded"
-PASSES_MAX = 12
+PASSES_MAX = 8
 NEAR_SECONDS = 120.0
 BARRIER_SECONDS = 1.2
 # Longer than the court bears in the last minutes; a plan with so many kills has one such outage.

@@ -4,7 +4,7 @@ import shutil
 import statistics
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,10 +24,8 @@ KILLS_A_ROUND = 8
 ROUNDS_MIN, ROUNDS_MAX = 2, 8
 BIDDERS = 4
 NOT_BUILT = (
-    "Invariant 10 speaks of receipts and the chain of each round: a tree over all rounds with signed checkpoints "
-    "is not part of the product yet.",
-    "A kill leaves what the operating system holds: that commits are synced is checked by mingpai doctor and at "
-    "every start, not here.",
+    "Invariant 10 speaks of receipts and each round's chain; a tree over all rounds is not built yet.",
+    "A kill leaves what the system holds: that commits are synced is checked at every start, not here.",
 )
 
 
@@ -44,6 +42,9 @@ class Options:
     program: Sequence[str] | None = None
     steps: tuple[Step, ...] = ()
     watching: Watching = Watcher
+    patience: float | None = None
+    # Done to the court's database before anybody is served.
+    prepare: Callable[[str], None] | None = None
 
     @property
     def rounds_count(self) -> int:
@@ -76,6 +77,8 @@ def run(options: Options, *, say: Say = print, folder: Path | None = None) -> Ou
         scene = court.build(
             folder, database_url=grounds.database_url, rounds=options.rounds_count, bidders=BIDDERS
         )
+        if options.prepare is not None:
+            options.prepare(scene.database_url)
         machines = grounds.machines(folder / "home", options.program)
         driver = Driver(folder, scene, machines, steps, seed=options.seed, say=say, watching=options.watching)
         driver.run(seconds=options.seconds)

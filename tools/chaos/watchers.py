@@ -11,7 +11,7 @@ from tools.chaos.wire import Door, LostError, Wire
 
 LISTEN_SECONDS = 0.5
 AGAIN_SECONDS = 0.2
-SETTLE_SECONDS_MAX = 30
+SETTLE_SECONDS_MAX = 30.0
 
 
 class Watcher:
@@ -25,6 +25,7 @@ class Watcher:
         self.journal = journal
         self.stop = threading.Event()
         self.expected_seq: int | None = None
+        self.patience = SETTLE_SECONDS_MAX
         self._ports = ports
         self._chance = random.Random(seed)  # noqa: S311 - by a seed, so that it can be tried again
         self._from_first = from_first
@@ -40,12 +41,13 @@ class Watcher:
             except LostError as lost:
                 self.journal.write("lost", node=node, why=str(lost))
                 self.stop.wait(AGAIN_SECONDS)
-        until = time.monotonic() + SETTLE_SECONDS_MAX
+        until = time.monotonic() + self.patience
         while self._lags() and time.monotonic() < until:
             try:
                 self.fill(self._chance.randrange(len(self._ports)))
             except LostError:
                 time.sleep(AGAIN_SECONDS)
+        self.journal.close()
 
     def _lags(self) -> bool:
         return self.expected_seq is not None and (self._seq or 0) < self.expected_seq

@@ -3,7 +3,7 @@
 import http.client
 import json
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,6 +63,7 @@ class Wire:
     """Socket.IO's packets over one WebSocket, read by whoever waits for an answer."""
 
     _socket: ClientConnection
+    _open: ExitStack
     news: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     _asked: int = 0
 
@@ -70,21 +71,25 @@ class Wire:
     def open(cls, port: int, *, ticket: str = "", cookie: str = "") -> "Wire":
         """Open a socket as the page does; with a ticket, or the cookie, as somebody."""
         headers = {"Cookie": cookie} if cookie else {}
+        stack = ExitStack()
         try:
-            socket = connect(
-                f"ws://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket",
-                origin=f"http://127.0.0.1:{port}",  # type: ignore[arg-type]
-                additional_headers=headers,
-                open_timeout=ASK_SECONDS,
-                close_timeout=0.2,
-                ping_interval=None,
-                compression=None,
-                max_size=FRAME_BYTES_MAX,
-                proxy=None,
+            # Kept open until the wire is closed, and left in the same way as by a with.
+            socket = stack.enter_context(
+                connect(
+                    f"ws://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket",
+                    origin=f"http://127.0.0.1:{port}",  # type: ignore[arg-type]
+                    additional_headers=headers,
+                    open_timeout=ASK_SECONDS,
+                    close_timeout=0.2,
+                    ping_interval=None,
+                    compression=None,
+                    max_size=FRAME_BYTES_MAX,
+                    proxy=None,
+                )
             )
         except (OSError, WebSocketException, TimeoutError) as error:
             raise LostError(type(error).__name__) from error
-        wire = cls(socket)
+        wire = cls(socket, stack)
         wire._greet(ticket)
         return wire
 
@@ -112,7 +117,7 @@ class Wire:
     def close(self) -> None:
         """Close the socket."""
         with suppress(OSError, WebSocketException):
-            self._socket.close()
+            self._open.close()
 
     def _greet(self, ticket: str) -> None:
         while not self._receive(ASK_SECONDS).startswith("0"):
