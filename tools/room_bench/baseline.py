@@ -1,9 +1,11 @@
 """The conventional way, to be measured against: the same house, one transaction a bid, stock Socket.IO.
 
-Flask-SocketIO as its documentation shows it: the stock WebSocket driver, handlers under Flask's request, `join_room`,
-and one `emit` to the room for each commit. The rules, the record, the receipts and the database are the product's own.
+Flask-SocketIO as its documentation shows it: the stock WebSocket driver, handlers under Flask's request,
+`join_room`, and one `emit` to the room for each commit. The rules, the record, the receipts and the database
+are the product's own.
 """
 
+# ruff: noqa: E402 - the patch comes before every other import
 from gevent import monkey
 
 monkey.patch_all()
@@ -36,43 +38,45 @@ from web.runner import BesideTheLoop
 from web.wiring import House, build
 
 BEAT_SECONDS = 2
+Body = dict[str, Any]
 
 
-def open_doors(socketio: SocketIO, house: House) -> set[str]:
-    """Put the live events on the server as one usually writes them; returns the rounds that are watched."""
-    watched: set[str] = set()
-    holders: dict[str, Holder] = {}
-    registrations: dict[tuple[str, str], str] = {}
+class Hall:
+    """The live events as one usually writes them."""
 
-    def sid() -> str:
-        return str(request.sid)  # type: ignore[attr-defined]
+    def __init__(self, socketio: SocketIO, house: House) -> None:
+        """Put the events on the server, and have it told of every commit."""
+        self.socketio, self.house = socketio, house
+        self.watched: set[str] = set()
+        self.holders: dict[str, Holder] = {}
+        self.registrations: dict[tuple[str, str], str] = {}
+        for handler in (self.connect, self.disconnect, self.watch, self.bid):
+            socketio.on_event(handler.__name__, handler)
+        house.store.subscribe(self.publish)
 
-    def connect(_auth: object = None) -> None:
+    def connect(self, _auth: object = None) -> None:
+        """Keep who is signed in."""
         if current_user.is_authenticated:
-            holders[sid()] = Holder(current_user.id, current_user.session_version)
+            self.holders[_sid()] = Holder(current_user.id, current_user.session_version)
 
-    def disconnect(*_reason: object) -> None:
-        holders.pop(sid(), None)
+    def disconnect(self, *_reason: object) -> None:
+        """Forget him."""
+        self.holders.pop(_sid(), None)
 
-    def watch(body: dict[str, Any]) -> dict[str, Any]:
+    def watch(self, body: Body) -> Body:
+        """Let him into the room."""
         round_id = body["round_id"]
         join_room(topic_of(round_id))
-        watched.add(round_id)
-        standing = house.store.read(lambda session: bidding.snapshot(session, round_id))
-        return {"status": 200, "round": standing, "now": iso(house.clock.now())}
+        self.watched.add(round_id)
+        standing = self.house.store.read(lambda session: bidding.snapshot(session, round_id))
+        return {"status": 200, "round": standing, "now": iso(self.house.clock.now())}
 
-    def registration(round_id: str, account_id: str) -> str:
-        if (round_id, account_id) not in registrations:
-            own = house.store.read(lambda session: bidding.registration_for(session, round_id, account_id))
-            assert own is not None, "the benchmark's bidders are admitted"
-            registrations[round_id, account_id] = own.id
-        return registrations[round_id, account_id]
-
-    def bid(body: dict[str, Any]) -> dict[str, Any]:
-        round_id, holder = body["round_id"], holders[sid()]
+    def bid(self, body: Body) -> Body:
+        """Enter his bid, wait for what is decided, and answer."""
+        holder = self.holders[_sid()]
         command = BidCommand(
-            round_id=round_id,
-            registration_id=registration(round_id, holder.account_id),
+            round_id=body["round_id"],
+            registration_id=self.registration(body["round_id"], holder.account_id),
             amount=Money.parse(body["amount"]),
             command_id=body["key"],
             valid_until=datetime.fromisoformat(body["valid_until"]),
@@ -80,34 +84,40 @@ def open_doors(socketio: SocketIO, house: House) -> set[str]:
             holder=holder,
         )
         try:
-            answer = house.room.enter(command)
+            answer = self.house.room.enter(command)
         except Refused:
             return {"status": 503}
         status = (200 if answer.replayed else 201) if answer.accepted else 422
-        said = {"status": status, "round": answer.standing, "now": iso(house.clock.now())}
+        said = {"status": status, "round": answer.standing, "now": iso(self.house.clock.now())}
         return said | answer.plain()
 
-    handlers = {"connect": connect, "disconnect": disconnect, "watch": watch, "bid": bid}
-    for name, handler in handlers.items():
-        socketio.on_event(name, handler)
+    def registration(self, round_id: str, account_id: str) -> str:
+        """Return under which registration he bids, looked up once."""
+        place = (round_id, account_id)
+        if place not in self.registrations:
+            own = self.house.store.read(lambda session: bidding.registration_for(session, *place))
+            assert own is not None, "the benchmark's bidders are admitted"
+            self.registrations[place] = own.id
+        return self.registrations[place]
 
-    def publish(topic: str, message: dict[str, object]) -> None:
+    def publish(self, topic: str, message: dict[str, object]) -> None:
+        """Tell the room what was committed."""
         if topic.startswith("round:"):
-            socketio.emit("news", message, to=topic)
+            self.socketio.emit("news", message, to=topic)
 
-    house.store.subscribe(publish)
-    return watched
+    def beat_for_ever(self) -> None:
+        """Tell each watched round's number every two seconds, as the product does."""
+        while True:
+            gevent.sleep(BEAT_SECONDS)
+            if self.watched:
+                heads = self.house.store.read(lambda session: bidding.heads(session, list(self.watched)))
+                for round_id, seq in heads.items():
+                    body = {"round_id": round_id, "seq": seq, "now": iso(self.house.clock.now())}
+                    self.socketio.emit("beat", body, to=topic_of(round_id))
 
 
-def beat_for_ever(socketio: SocketIO, house: House, watched: set[str]) -> None:
-    """Tell each watched round's number every two seconds, as the product does."""
-    while True:
-        gevent.sleep(BEAT_SECONDS)
-        if watched:
-            heads = house.store.read(lambda session: bidding.heads(session, list(watched)))
-            for round_id, seq in heads.items():
-                body = {"round_id": round_id, "seq": seq, "now": iso(house.clock.now())}
-                socketio.emit("beat", body, to=topic_of(round_id))
+def _sid() -> str:
+    return str(request.sid)  # type: ignore[attr-defined]
 
 
 def a_house() -> House:
@@ -132,8 +142,8 @@ def main() -> None:
         transports=["websocket"],
         manage_session=False,
     )
-    watched = open_doors(socketio, house)
-    socketio.start_background_task(beat_for_ever, socketio, house, watched)
+    hall = Hall(socketio, house)
+    socketio.start_background_task(hall.beat_for_ever)
     stop_sweeping = wake(lambda: tick(house.store, house.room, house.bank))
     listener = gevent.socket.socket()
     listener.setsockopt(gevent.socket.SOL_SOCKET, gevent.socket.SO_REUSEADDR, 1)

@@ -1,4 +1,4 @@
-"""How the bidders of a load bid: one after the other answer, or so many a second in all; every answer is kept."""
+"""How the bidders of a load bid: each as soon as he is answered, or so many a second; answers are kept."""
 
 import json
 import re
@@ -43,6 +43,7 @@ class Bidding:
 
     def run(
         self,
+        *,
         seconds: float,
         start: int,
         step: int,
@@ -99,11 +100,17 @@ class Bidding:
         elif at < self.until:
             self.wave.append(peer)
 
+    def ask_again(self, peer: Peer) -> None:
+        """Send the bid of which nobody knows what became once more, with its key, to whoever answers now."""
+        if peer.question:
+            self.again += 1
+            self._send(peer)
+
     def flush(self) -> None:
         """Bid for everybody who was answered in this turn of the loop.
 
-        The last to send bids the least: an event loop that finds many sockets ready reads the latest first, so
-        most of these bids count, where amounts that rise with the sending would nearly all be too low.
+        The last to send bids the least: an event loop that finds many sockets ready reads the latest first,
+        so most of these bids count, where amounts that rise with the sending would nearly all be too low.
         """
         peers, self.wave = self.wave, []
         if self.pattern == "race":

@@ -60,8 +60,9 @@ def bidding(
 def compared(asked: Asked, case: str, *, bidders: int, aim: Result, urls: Callable[[], str] = str) -> Result:
     """Return the figure of the server beside that of the stock one, measured in the same run.
 
-    Many bidders are measured twice: with everybody watching too, and with nobody watching. The first is the figure;
-    the ratio is the smaller of the two, because what telling everybody costs the stock server says little of bids.
+    Many bidders are measured twice: with everybody watching too, and with nobody watching. The first is the
+    figure; the ratio is the smaller of the two, because what telling everybody costs the stock server says
+    little of bids.
     """
 
     def one(*, stock: bool, follow: bool) -> Result:

@@ -1,4 +1,4 @@
-"""What all cases of the benchmark share: what is asked of them, folders, quantiles, how a crowd is shared out."""
+"""What all cases of the benchmark share: what is asked of them, folders, quantiles, shares of a crowd."""
 
 import tempfile
 from collections.abc import Iterator

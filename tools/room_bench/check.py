@@ -1,4 +1,4 @@
-"""What makes a figure count: the whole record fetched and its chain, each receipt's signature and place checked."""
+"""What makes a figure count: the record's chain, and each receipt's signature and place, are checked."""
 
 import hashlib
 import http.client
@@ -6,7 +6,9 @@ import json
 from collections import Counter
 from typing import Any
 
-from tools.live_client import Record, Visitor, caught_up, is_receipt_signed
+from tools.live_client import caught_up
+from tools.live_doors import Visitor
+from tools.live_record import Record, is_receipt_signed
 from tools.room_bench.court import Court
 
 Bid = tuple[int, str, int, float, float, bytes]

@@ -56,7 +56,7 @@ class Crowd:
         self.asking = Asking(self)
 
     def _source(self, number: int) -> str:
-        """Return an address of this machine: so many clients behind one would be slowed down, as they should."""
+        """Return an address of this machine: so many clients behind one would be slowed down."""
         per, first = self.plan.get("per_address", 100), self.plan.get("first_address", 2)
         place = first + number // per
         return f"127.0.{place // 250}.{place % 250 + 2}"
@@ -239,6 +239,7 @@ class Crowd:
     def _arrived(self, peer: Peer) -> None:
         self.opening -= 1
         peer.stage, peer.tries = HERE, 0
+        self.bidding.ask_again(peer)
 
     def _news(self, peer: Peer, text: bytes, at: float) -> None:
         self.frames += 1

@@ -1,4 +1,4 @@
-"""A process full of socket clients: reads one plan and then one command a line, and answers each with one line of JSON."""
+"""A process full of socket clients: reads a plan, then commands, one a line, and answers each in JSON."""
 
 import json
 import os

@@ -55,7 +55,7 @@ def closing(asked: Asked) -> Result:
             _, kept = load.report(home)
             wrong, _ = missing(court, kept["followed"])
         once = closings(court)
-    last = {who: at for who, at in zip(kept["who"], kept["at"], strict=True)}
+    last = dict(zip(kept["who"], kept["at"], strict=True))
     lags = sorted(at - barrier for at in last.values())
     figures = milliseconds(lags)
     return {
@@ -112,12 +112,14 @@ def _killed(asked: Asked, home: Path, *, watchers: int, bidders: int) -> Result:
         with loads(court, *plans) as everybody:
             bidding_ones, *crowd = everybody
             all_in(everybody, COME_SECONDS)
-            run = bidding_ones.do("bid", start=START_FEN, **bid)
+            bidding_ones.tell("bid", start=START_FEN, **bid)
+            time.sleep(bid["seconds"] / 2)
             server.kill()
             killed = time.monotonic()
             server = start(court, profile=asked.profile_of("reconnect"))
             up = time.monotonic()
             # Bids go on as soon as their bidders are back, while watchers still come in.
+            run = bidding_ones.hear()
             bidding_ones.do("wait_for_all", seconds=COME_SECONDS)
             bidding_ones.tell("bid", start=run["amount"], **bid)
             for load in crowd:
@@ -138,6 +140,7 @@ def _killed(asked: Asked, home: Path, *, watchers: int, bidders: int) -> Result:
         "back": sum(each["here"] for each in back),
         "clients_that_miss_an_event": lacking,
         "events": events,
+        "bids_asked_again": run["again"],
         "asked": sum(numbers["asked"] for numbers, _ in reports),
         "load_met": [numbers["kinds"] for numbers, _ in reports if numbers["kinds"]],
         "server_cpu_seconds": round(cpu, 2),

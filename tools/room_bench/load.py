@@ -27,7 +27,7 @@ class Load:
 
     process: subprocess.Popen[str]
 
-    def tell(self, deed: str, **facts: Any) -> None:
+    def tell(self, deed: str, **facts: object) -> None:
         """Say what to do, without waiting for it."""
         assert self.process.stdin is not None, "a load is told by its input"
         self.process.stdin.write(json.dumps({"do": deed, **facts}) + "\n")
@@ -42,7 +42,7 @@ class Load:
         answer: dict[str, Any] = json.loads(line)
         return answer
 
-    def do(self, deed: str, **facts: Any) -> dict[str, Any]:
+    def do(self, deed: str, **facts: object) -> dict[str, Any]:
         """Say what to do, and return what came of it."""
         self.tell(deed, **facts)
         return self.hear()

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from auction import service as auction
 from auction.preparing.case_document import CasePart
@@ -138,7 +139,7 @@ def closings(court: Court) -> dict[str, Any]:
     """Return how often each round was closed and each lot awarded, as the database has it."""
     store = Store(court.database_url, StillClock(NOW))
 
-    def look(session: Any) -> dict[str, Any]:
+    def look(session: Session) -> dict[str, Any]:
         ended = select(RoundEvent.round_id, func.count()).where(RoundEvent.kind.in_(("sold", "unsold")))
         awarded = select(Award.round_id, func.count()).group_by(Award.round_id)
         return {

@@ -58,7 +58,7 @@ def machine() -> Result:
 
 
 def files_wanting(asked: Asked, cases: Sequence[str]) -> tuple[int, int] | None:
-    """Raise the limit of open files as far as needed; return what is needed and allowed where that is less."""
+    """Raise the limit of open files as needed; return what is needed and allowed where that is less."""
     crowd = max((asked.watchers or _CROWDS.get(name, 0) for name in cases), default=0)
     needed = crowd + (asked.bidders or 0) + _OTHER_FILES
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -1,7 +1,7 @@
-"""Starts a program with a sampling profiler in it: which functions its threads were in, a few hundred times a second.
+"""Starts a program with a sampling profiler in it: which functions its threads are in while it works.
 
-python tools/room_bench/sampled.py PROGRAM ARGUMENTS… with MINGPAI_BENCH_PROFILE=file. The clock that ticks is that of
-the CPU time used, so a server that waits is not sampled; a thread that only waits is passed over.
+python tools/room_bench/sampled.py PROGRAM ARGUMENTS… with MINGPAI_BENCH_PROFILE=file. The clock that ticks is
+that of the CPU time used, so a server that waits is not sampled; a thread that only waits is passed over.
 """
 
 import atexit

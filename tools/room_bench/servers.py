@@ -47,7 +47,7 @@ class Server:
         return time.clock_gettime(~self.process.pid << 3 | 2)
 
     def memory(self) -> int:
-        """Return the bytes of memory that the process holds; what the kernel keeps for sockets is not in it."""
+        """Return the bytes of memory that the process holds, without what the kernel keeps for sockets."""
         for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
             if line.startswith("VmRSS:"):
                 return int(line.split()[1]) * 1024

@@ -18,7 +18,10 @@ NAMES = {
     "closing": "200 rounds that end together",
     "reconnect": "killed with 3,000 watchers",
 }
-_HEAD = "| case | figure | p50 / p99 | baseline of the same run | ratio | aim | reached |\n|---|---|---|---|---|---|---|"
+_HEAD = (
+    "| case | figure | p50 / p99 | baseline of the same run | ratio | aim | reached |\n"
+    "|---|---|---|---|---|---|---|"
+)
 
 
 def row(result: dict[str, Any]) -> str:
@@ -40,7 +43,8 @@ def table(results: list[dict[str, Any]]) -> str:
     facts = results[0]["machine"]
     lengths = " and ".join(sorted({f"{result['seconds']:g} s" for result in results}))
     where = (
-        f"Measured on {facts['cores']} cores ({facts['cpu']}), Python {facts['python']}, clients on the same cores; "
+        f"Measured on {facts['cores']} cores ({facts['cpu']}), Python {facts['python']}, with the clients on "
+        "the same cores; "
         f"{lengths} a measurement, seed {results[0]['seed']}."
     )
     return "\n".join((_HEAD, *(row(result) for result in results), "", where))

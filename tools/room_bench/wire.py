@@ -5,6 +5,7 @@ import os
 import socket
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 
 TEXT, CLOSE, PING, PONG = 0x81, 0x88, 0x89, 0x8A
 READ_BYTES = 262_144
@@ -85,10 +86,8 @@ def connecting(host: str, port: int, source: str = "") -> socket.socket:
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if source:
         sock.bind((source, 0))
-    try:
+    with suppress(BlockingIOError):
         sock.connect((host, port))
-    except BlockingIOError:
-        pass
     return sock
 
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -54,30 +55,26 @@ def command() -> None:
 )
 def room(*, cases: tuple[str, ...], as_json: bool, profile: Path | None, **chosen: Any) -> None:
     """Run the cases one after the other; progress goes to stderr, results to stdout."""
-    from tools.room_bench.cases import Asked  # noqa: PLC0415 - only from a checkout
-    from tools.room_bench.run import files_wanting, results  # noqa: PLC0415
-    from tools.room_bench.table import line  # noqa: PLC0415
-
-    asked = Asked(**chosen, profile=profile.resolve() if profile else None)
+    run, table = (import_module(f"tools.room_bench.{name}") for name in ("run", "table"))
+    asked = run.Asked(**chosen, profile=profile.resolve() if profile else None)
     if profile:
         profile.mkdir(parents=True, exist_ok=True)
     wanted = cases or CASES
-    if wanting := files_wanting(asked, wanted):
+    if wanting := run.files_wanting(asked, wanted):
+        needed, allowed = wanting
         raise click.UsageError(
-            "So many sockets need {:,} open files, and this machine allows {:,}: "
-            "raise it with `ulimit -Hn`, or ask for fewer --watchers.".format(*wanting)
+            f"So many sockets need {needed:,} open files, and this machine allows {allowed:,}: "
+            "raise it with `ulimit -Hn`, or ask for fewer --watchers."
         )
-    for result in results(asked, wanted):
-        click.echo(json.dumps(result, ensure_ascii=False) if as_json else line(result))
+    for result in run.results(asked, wanted):
+        click.echo(json.dumps(result, ensure_ascii=False) if as_json else table.line(result))
 
 
 @command.command(help="The pure core and the room within one process, without server and sockets.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def core(*, as_json: bool) -> None:
     """Measure and print."""
-    from tools.room_bench.core import measured  # noqa: PLC0415 - only from a checkout
-
-    result = measured()
+    result = import_module("tools.room_bench.core").measured()
     if as_json:
         click.echo(json.dumps(result))
         return
