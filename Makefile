@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo run test test-rules test-browser sure coverage lint format format-check types imports \
-        rules rules-check migration migrate soak mutants screens routes words constraints bench cluster clean
+        rules rules-check migration migrate soak mutants screens routes words constraints bench chaos cluster clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name words; do printf '  \033[36m%-13s\033[0m %s\n' "$$name" "$$words"; done
@@ -84,6 +84,8 @@ constraints: ## write down the versions that are installed and tested
 
 bench: setup ## the bidding room measured with real servers and clients, beside stock ones (ARGS="--case sqlite")
 	@$(BIN)/mingpai bench room $(ARGS)
+chaos: setup ## kill server, PostgreSQL and Redis over 200 times while people bid; writes docs/chaos/result.json
+	@$(BIN)/python tools/chaos/both.py
 cluster: setup ## several nodes over a real PostgreSQL and Redis (NODES=3, PORT=8000 for the first)
 	@$(BIN)/python tools/cluster.py
 

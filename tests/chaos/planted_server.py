@@ -1,5 +1,8 @@
 """Serves a court with one fault planted in the program: the checker must notice each of them."""
 
+# Each fault imports what it changes, so only after gevent had its turn, and takes what that takes.
+# ruff: noqa: PLC0415, ARG005
+
 import sys
 from collections.abc import Callable
 from datetime import timedelta
@@ -53,7 +56,7 @@ def rolled_back_receipt() -> None:
 
     plain, count = unit.Store.write, 0
 
-    class Undone(Exception):
+    class UndoneError(Exception):
         pass
 
     def write(store: Any, deed: Callable[[Any], Any]) -> Any:
@@ -66,12 +69,12 @@ def rolled_back_receipt() -> None:
             if any(hasattr(each, "receipt") for each in getattr(answers[-1], "answers", ())):
                 count += 1
                 if count % EACH_LOST == 0:
-                    raise Undone
+                    raise UndoneError
             return answers[-1]
 
         try:
             return plain(store, undone)
-        except Undone:
+        except UndoneError:
             return answers[-1]
 
     unit.Store.write = write

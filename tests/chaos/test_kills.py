@@ -1,4 +1,4 @@
-"""Real processes are killed while people bid: no acknowledged bid is lost, none doubled, the books sum to nothing."""
+"""Processes are killed while people bid: no acknowledged bid is lost, none doubled, the books balance."""
 
 from pathlib import Path
 

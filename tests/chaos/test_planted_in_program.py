@@ -1,4 +1,4 @@
-"""Faults planted in the running program, one by one: a real court is served with each, and the checker notices."""
+"""Faults planted in the running program: a real court is served with each, and the checker notices."""
 
 import sys
 from pathlib import Path

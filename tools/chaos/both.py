@@ -1,4 +1,4 @@
-"""The long run: one node over SQLite, then three over PostgreSQL and Redis; the result is kept with the docs."""
+"""The long run: one node over SQLite, then three over PostgreSQL and Redis; its result is kept."""
 
 import argparse
 import json

@@ -1,6 +1,6 @@
 """Whoever breaks the processes of a run and starts them again, and counts what was really done."""
 
-import random
+import random  # noqa: TID251 - what is tried is drawn by a seed, so that it can be tried again
 import time
 from collections import Counter
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The checker: twelve invariants over the journals and the final record; it starts nothing and asks nobody."""
+"""The checker: the invariants over the journals and the final record; it starts nothing, asks nobody."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator

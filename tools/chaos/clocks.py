@@ -38,7 +38,7 @@ class CourtClock:
         }
 
     def forward_to(self, at: datetime, tellers: Sequence[Teller]) -> None:
-        """Put the clock forward and tell every node; each teller asks for the time when it is about to send it.
+        """Put the clock forward and tell every node; each teller asks for the time when it sends it.
 
         Between the two lines of the journal a node may still show the time before.
         """

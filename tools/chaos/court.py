@@ -1,4 +1,4 @@
-"""The court that is put under stress: several rounds, the same bidders in each, one of them with a priority."""
+"""The court that is put under stress: several rounds, the same bidders in each, some with a priority."""
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -84,7 +84,7 @@ class Scene:
 
 
 def build(folder: Path, *, database_url: str | None, rounds: int, bidders: int) -> Scene:
-    """Make a court in a fresh folder: every round announced, every bidder admitted, everybody with a password."""
+    """Make a court in a fresh folder: rounds announced, bidders admitted, everybody with a password."""
     home = folder / "home"
     environment = {"MINGPAI_HOME": str(home)}
     if database_url:

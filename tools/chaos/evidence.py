@@ -1,4 +1,4 @@
-"""What the clients wrote down, put in order: every bid with each time it was sent, and what each watcher showed."""
+"""What the clients wrote down, put in order: every sending of every bid, and what each watcher showed."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Journals: what each client saw, one line a happening, written before anything else is done; never changed."""
+"""Journals: what each client saw, a line a happening, written before anything else; never changed."""
 
 import json
 import threading
@@ -22,7 +22,7 @@ class Journal:
         self._lock = threading.Lock()
 
     def write(self, what: str, **facts: Any) -> float:  # noqa: ANN401 - a journal takes any plain data
-        """Write what happened and return the instant, by the one clock of this machine that never goes back."""
+        """Write what happened and return the instant, by the machine's clock that never goes back."""
         with self._lock:
             at = time.monotonic()
             line = json.dumps({"what": what, "at": at, **facts}, ensure_ascii=False, separators=(",", ":"))

@@ -1,4 +1,4 @@
-"""The eleventh invariant: the books sum to nothing, nobody is below his floor, each deposit is in one state."""
+"""The eleventh invariant: the books sum to nothing, no floor is broken, a deposit is in one state."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ def faults(record: Record) -> Iterator[str]:
     """Yield what is wrong with the money, in words."""
     yield from _sums(record)
     yield from _totals(record)
+    yield from _once(record)
     yield from _deposits(record)
     yield from _awards(record)
     yield from _bank(record)
@@ -32,7 +33,7 @@ def _sums(record: Record) -> Iterator[str]:
 
 
 def _totals(record: Record) -> Iterator[str]:
-    """What is stored beside each account is what its transfers add up to; each reservation ends once."""
+    """What is stored beside each account is what its transfers add up to."""
     totals: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for transfer in record.transfers:
         amount, phase = transfer["amount"], transfer["phase"]
@@ -46,6 +47,10 @@ def _totals(record: Record) -> Iterator[str]:
         stored = [account[name] for name in ("debits", "credits", "debits_pending", "credits_pending")]
         if stored != totals[account["id"]]:
             yield f"account {account['name']} shows {stored}, its transfers {totals[account['id']]}"
+
+
+def _once(record: Record) -> Iterator[str]:
+    """Each reservation ends once, and each command moves money once."""
     ended = Counter(transfer["pending_id"] for transfer in record.transfers if transfer["pending_id"])
     for pending, times in ended.items():
         if times > 1:

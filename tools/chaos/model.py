@@ -1,4 +1,4 @@
-"""The bidding rules once more, in fen and milliseconds: written for the checker from the rules' text alone."""
+"""The bidding rules once more, in fen and milliseconds, written from their text for the checker alone."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Invariants of single bids: what was acknowledged, what was never known, what one key did, who was put out."""
+"""Invariants of single bids: acknowledged or never known, what one key did, who had been put out."""
 
 import base64
 from collections import Counter
@@ -166,7 +166,7 @@ def _uninvited(
 
 
 def _put_out(seen: Evidence, by_place: dict[tuple[str, int], Row], findings: "Findings") -> None:
-    """Thirteenth: a session that had been ended before the bid was first sent brings no bid into the record."""
+    """Thirteenth: a session that had been ended before a bid was first sent brings it into no record."""
     sent: dict[tuple[str, str], Try] = {
         place: min(tries, key=lambda each: each.asked_at) for place, tries in seen.tries.items()
     }

@@ -1,4 +1,4 @@
-"""Who comes to the court: a session that holds at every node, and the tokens that its forms and sockets need."""
+"""Who comes to the court: a session that holds at every node, and what its forms and sockets need."""
 
 import re
 import threading

@@ -1,6 +1,6 @@
 """What will be done to a court, and in which order: drawn by a seed, so that the same can be tried again."""
 
-import random
+import random  # noqa: TID251 - what is tried is drawn by a seed, so that it can be tried again
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,24 +45,20 @@ class Step:
 
     def __str__(self) -> str:
         """Return the step as it is printed."""
-        match self.what:
-            case "near" | "final":
-                return f"{self.what} r{self.round}"
-            case "point":
-                return f"kill n{self.node} at {self.point}:{self.passes}"
-            case "node":
-                return f"kill n{self.node}" + (" while it starts" if self.at_once else "")
-            case "freeze":
-                return f"freeze n{self.node} {self.seconds:.1f}s"
-            case "term" | "bar":
-                return f"{self.what} {self.node}"
-            case "outage":
-                return f"kill all, away {self.seconds:.1f}s"
-            case "redis":
-                return f"kill redis, away {self.seconds:.1f}s"
-            case "pause":
-                return f"{self.seconds:.1f}s"
-        return f"kill {self.what}"
+        starting = " while it starts" if self.at_once else ""
+        words = {
+            "near": f"near r{self.round}",
+            "final": f"final r{self.round}",
+            "point": f"kill n{self.node} at {self.point}:{self.passes}",
+            "node": f"kill n{self.node}{starting}",
+            "freeze": f"freeze n{self.node} {self.seconds:.1f}s",
+            "term": f"term n{self.node}",
+            "bar": f"bar b{self.node}",
+            "outage": f"kill all, away {self.seconds:.1f}s",
+            "redis": f"kill redis, away {self.seconds:.1f}s",
+            "pause": f"{self.seconds:.1f}s",
+        }
+        return words.get(self.what, f"kill {self.what}")
 
 
 def drawn(*, seed: int, kills: int, on: str, rounds: int, nodes: int, accounts: int) -> list[Step]:

@@ -1,4 +1,4 @@
-"""The court's record read straight from its database, by SQL of its own: no code of the room's has a say in it."""
+"""The court's record read straight from its database, by SQL of its own: no code of the room's is asked."""
 
 import json
 from contextlib import closing

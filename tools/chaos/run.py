@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tools.chaos import court, journals
-from tools.chaos.check import check
 from tools.chaos.breaking import Done
+from tools.chaos.check import check
 from tools.chaos.crowd import Watching
 from tools.chaos.driver import Driver, Say
 from tools.chaos.evidence import NEVER, Evidence, gathered
@@ -65,7 +65,7 @@ class Outcome:
 
 
 def run(options: Options, *, say: Say = print, folder: Path | None = None) -> Outcome:
-    """Do a run in a fresh folder; the folder stays where something does not hold, or where that is asked for."""
+    """Do a run in a fresh folder, which stays where something does not hold or where that is asked for."""
     folder = folder or Path(tempfile.mkdtemp(prefix="mingpai-chaos-"))
     folder.mkdir(exist_ok=True)
     steps = options.steps or _plan(options)

@@ -1,6 +1,6 @@
-"""Watchers: each shows a round as the protocol's page tells, fills its gaps, and keeps what it has shown."""
+"""Watchers: each shows a round as the protocol's page says, fills gaps, and keeps what it has shown."""
 
-import random
+import random  # noqa: TID251 - what is tried is drawn by a seed, so that it can be tried again
 import threading
 import time
 from typing import Any

@@ -1,4 +1,4 @@
-"""The light client's two doors: HTTP over one connection, and Socket.IO over one WebSocket; losses are said."""
+"""The light client's two doors: HTTP over one connection, Socket.IO over one WebSocket; losses are said."""
 
 import http.client
 import json

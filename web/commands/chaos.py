@@ -1,4 +1,4 @@
-"""`mingpai chaos`: kill the processes of a real court while people bid, and check what must hold all the same."""
+"""`mingpai chaos`: kill the processes of a real court while people bid, and check what must hold."""
 
 import json
 import sys
