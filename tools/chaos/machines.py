@@ -100,7 +100,7 @@ class Node:
             door.close()
 
     def tell_time(self, now: Callable[[], datetime]) -> float:
-        """Put this node's clock and return how late it may be; one that is down starts with the right time."""
+        """Put this node's clock and return how late it may be; one that is down will start right."""
         took = 0.0
         until = time.monotonic() + TELL_SECONDS_MAX
         door = Door(self.port, seconds=3)

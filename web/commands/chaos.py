@@ -2,6 +2,7 @@
 
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -26,10 +27,9 @@ def command(*, kills: int, seed: int, on: str, seconds: float | None, keep: bool
     """Do one run; the exit code is 1 where an invariant does not hold."""
     # Servers for tests and made-up courts belong to the checkout, which an installed program is not.
     sys.path.insert(0, str(ROOT))
-    from tools.chaos.run import Options, run  # noqa: PLC0415 - only from a checkout
-
-    options = Options(kills=kills, seed=seed, on=on, seconds=seconds, keep=keep)
-    outcome = run(options, say=lambda words: click.echo(words, err=True))
+    chaos = import_module("tools.chaos.run")
+    options = chaos.Options(kills=kills, seed=seed, on=on, seconds=seconds, keep=keep)
+    outcome = chaos.run(options, say=lambda words: click.echo(words, err=True))
     if as_json:
         click.echo(json.dumps(outcome.result, indent=1, ensure_ascii=False))
     else:
