@@ -98,7 +98,7 @@ def propose_resume(
 
 
 def approve_resume(store: Store, room: Room, actor: Actor, *, approval_id: str, shown_hash: str) -> Round:
-    """Approve what was shown: the round goes on in the same instant, for five minutes at the least.
+    """Approve what was shown: the round goes on in the same instant, with time enough to bid.
 
     The room makes its own transaction, and the approval is written in it: both happen or neither.
     Law: Fa Shi [2016] 18, art. 28 (A-28, RR-136, RS-14).

@@ -22,9 +22,11 @@ PUBLIC_DOORS = {
     "web.account",
     "web.public",
     "web.bids",
+    "web.live.tickets",
     "web.receipts",
     "web.verifying",
     "web.statistics",
+    "web.service_record",
 }
 # Not ours, or files: addresses outside any blueprint of the house.
 OUTSIDE = {"static", "favicon"}
