@@ -52,7 +52,7 @@ class Story:
         return f"http://127.0.0.1:{self.port}"
 
     @contextmanager
-    def served(self, at: datetime | None = None, **more: str) -> Iterator[Server]:
+    def served(self, at: datetime | None = None, **more: Any) -> Iterator[Server]:
         """Serve the court, its clock put to an instant; by default a minute after the round has opened."""
         self.store.close()
         with serving(self.home, self.port, at or self.starts_at + timedelta(minutes=1), **more) as server:
@@ -70,10 +70,11 @@ def copied(story: Story, home: Path) -> Story:
     return replace(story, home=home, port=port, settings=settings, store=store, clock=clock)
 
 
-def a_court(home: Path, *, bidders: int = 2, at: datetime = NOW) -> Story:
+def a_court(home: Path, *, bidders: int = 2, at: datetime = NOW, database_url: str = "") -> Story:
     """Return a court with a clerk, two judges, two parties and bidders; everybody has the same password."""
     port = free_port()
-    settings = settings_from_environment({"MINGPAI_HOME": str(home), "PORT": str(port)})
+    environ = {"MINGPAI_HOME": str(home), "PORT": str(port), "MINGPAI_DATABASE_URL": database_url}
+    settings = settings_from_environment(environ)
     upgrade(settings.database_url)
     clock = StillClock(at)
     store = Store(settings.database_url, clock)
@@ -84,10 +85,16 @@ def a_court(home: Path, *, bidders: int = 2, at: datetime = NOW) -> Story:
 
 
 def a_round(
-    home: Path, *, bidders: int = 2, let_in: int | None = None, waiting: int = 0, **terms: Any
+    home: Path,
+    *,
+    bidders: int = 2,
+    let_in: int | None = None,
+    waiting: int = 0,
+    database_url: str = "",
+    **terms: Any,
 ) -> Story:
     """Return a court with one round; the first bidders are let in, some wait, the rest watch."""
-    story = a_court(home, bidders=bidders)
+    story = a_court(home, bidders=bidders, database_url=database_url)
     lot = a_case(story.store, story.cast)
     priced(story.store, story.cast, lot)
     story.lot_id = lot.id

@@ -43,16 +43,14 @@ class Asking:
             "bid": Bids(self, app, house, words).bid,
         }
 
-    def heard(self, held: LeanSocket, event: str, ack: bytes, said: list[Any]) -> bool:
-        """Do what was asked; False where nobody here knows it."""
+    def heard(self, held: LeanSocket, event: str, ack: bytes, said: list[Any]) -> None:
+        """Do what was asked; what nobody here knows is counted and passed over."""
         seat: Seat = held.seat
         deed = self._deeds.get(event)
         if event != "bid" and not self._askings.allows(seat.sid):
             self.too_hasty(seat, ack, self._askings)
-            return True
-        if deed is not None:
+        elif deed is not None:
             self.attempt(seat, ack, lambda: deed(seat, ack, _body(said)))
-        return deed is not None
 
     def forget(self, sid: str) -> None:
         """Forget how often a socket has asked."""
@@ -77,6 +75,8 @@ class Asking:
                 self._hall.rise(seat, round_id)
                 seat.watches.discard(round_id)
             raise
+        if floor.seen is None:
+            floor.seen = standing["seq"]
         if is_bidder:
             floor.seat(seat.held.wire, is_bidder=True)
         self.say(seat, ack, {"status": 200, "round": standing})

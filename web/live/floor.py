@@ -32,6 +32,8 @@ class Floor:
         self.watchers: set[Wire] = set()
         self.bidders: set[Wire] = set()
         self._shared = shared
+        # Up to which number whoever came first has seen the round; None until he has.
+        self.seen: int | None = None
         self._told = 0
         self._shown = 0
         self._events: list[dict[str, Any]] = []

@@ -124,6 +124,11 @@ class Hall:
         """Return the rounds that somebody here watches."""
         return set(self._floors)
 
+    def seen(self, round_id: str) -> int | None:
+        """Return up to which number whoever came first has seen a round; None until somebody has."""
+        floor = self._floors.get(round_id)
+        return floor.seen if floor else None
+
     def publish(self, topic: str, message: Body) -> None:
         """Tell everybody in a round what was committed; the same twice, or late, is told once."""
         if topic.startswith("round:"):

@@ -27,6 +27,9 @@ class Watchers(Protocol):
     def watched(self) -> set[str]:
         """Return the rounds that somebody here watches."""
 
+    def seen(self, round_id: str) -> int | None:
+        """Return up to which number whoever came first has seen a round; None until somebody has."""
+
     def publish(self, topic: str, message: dict[str, Any]) -> None:
         """Tell a round's watchers; the same news twice is told once."""
 
@@ -53,11 +56,11 @@ class Telling:
     def may_tell(self, message: Mapping[str, Any]) -> bool:
         """Tell whether news of this node's own may be told as they are.
 
-        Where another node has decided something just before that was not told here yet, both are told together,
-        as soon as they are read: nobody shall see a gap and ask.
+        Where another node has just decided something that was not told here yet, both are told together, as
+        soon as they are read: nobody shall see a gap and ask.
         """
         round_id, seq, events = message["round_id"], message["seq"], message["events"]
-        told = self._told.get(round_id)
+        told = self._told_in(round_id)
         if told is None or seq <= told:
             return True
         if events and events[0]["seq"] > told + 1:
@@ -68,7 +71,8 @@ class Telling:
 
     def hinted(self, round_id: str, seq: int) -> None:
         """Follow a hint that a round has gone on, if anybody here watches it and has not been told."""
-        if round_id in self._watchers.watched() and seq > self._told.get(round_id, -1):
+        told = self._told_in(round_id)
+        if told is not None and seq > told:
             self._is_behind_in(round_id)
 
     def look(self) -> None:
@@ -79,7 +83,8 @@ class Telling:
         for some in _parts(sorted(watched)):
             heads = self._store.read(partial(bidding.heads, round_ids=some))
             for round_id, seq in heads.items():
-                if seq > self._told.get(round_id, -1):
+                told = self._told_in(round_id)
+                if told is not None and seq > told:
                     self._is_behind_in(round_id)
 
     def tell(self) -> int:
@@ -94,6 +99,15 @@ class Telling:
             self._told[round_id] = max(message["seq"], self._told.get(round_id, 0))
         return len(news)
 
+    def _told_in(self, round_id: str) -> int | None:
+        """Return up to which number a round is known here; None where nobody has seen it yet."""
+        if round_id not in self._told:
+            seen = self._watchers.seen(round_id)
+            if seen is None:
+                return None
+            self._told[round_id] = seen
+        return self._told[round_id]
+
     def _is_behind_in(self, round_id: str) -> None:
         self._behind.add(round_id)
         self._is_behind.set()
@@ -106,12 +120,10 @@ class Telling:
             # First the round, then its events: what is committed in between is told the next time.
             standing = bidding.snapshot(session, round_id)
             seq, told = standing["seq"], self._told.get(round_id)
-            if told is not None and seq <= told:
+            if told is None or seq <= told:
                 continue
-            # Where nothing was told yet, each watcher has seen the round at some number of his own: the round
-            # as it stands puts him right, and whoever follows the record asks for what he lacks.
             events: list[dict[str, Any]] = []
-            if told is not None and seq - told <= EVENTS_MAX:
+            if seq - told <= EVENTS_MAX:
                 found = bidding.events_after(session, round_id, told, EVENTS_MAX)
                 events = [event for event in found if event["seq"] <= seq]
             yield {"round_id": round_id, "seq": seq, "events": events, "round": standing}
