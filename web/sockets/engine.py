@@ -35,8 +35,8 @@ _log = logging.getLogger("mingpai.sockets")
 class Listener(Protocol):
     """Whoever hears the events of all sockets."""
 
-    def heard(self, held: "LeanSocket", event: str, ack: bytes, said: list[Any]) -> bool:
-        """Take an event; False where nobody here knows it."""
+    def heard(self, held: "LeanSocket", event: str, ack: bytes, said: list[Any]) -> None:
+        """Take an event; one that nobody knows is passed over."""
 
 
 class LeanSocket(Socket):
@@ -87,8 +87,10 @@ class LeanSocket(Socket):
             said = None
         if not said or not isinstance(said[0], str) or not (ack.isdigit() or not ack):
             self.wire.fail(_DEFECT)
-        elif not self.server.listener.heard(self, said[0], bytes(ack), said[1:]):
-            self.beside(lambda: self.server.pass_on(self, message))
+        else:
+            # Never to the Socket.IO server above: there a client could set off what only the server may, such as
+            # the handler of a new connection, by an event of its name.
+            self.server.listener.heard(self, said[0], bytes(ack), said[1:])
 
     def beside(self, work: Callable[[], None]) -> None:
         """Do something that may wait, and hear the next message after it."""
