@@ -26,6 +26,10 @@ def test_time_5_a_door_whose_clock_is_off_has_no_say():
     assert legal_time(entered_at=early, present=NOON, off_by=APART, last_at=None) == NOON
 
 
+def test_time_5_the_clocks_are_apart_from_fifty_milliseconds_on():
+    assert timedelta(milliseconds=50) == APART
+
+
 def test_time_5_time_never_goes_back_in_a_round():
     for off_by in (0 * MOMENT, SECOND):
         at = legal_time(entered_at=NOON - SECOND, present=NOON - SECOND, off_by=off_by, last_at=NOON)

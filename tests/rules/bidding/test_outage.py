@@ -54,6 +54,12 @@ def test_rs_12_a_gap_at_the_end_stops_the_round(case, begins, ends, stopped):
     assert stops(a_gap(begins, ends)) is stopped, case
 
 
+def test_rr_135_a_gap_that_fills_the_whole_time_exactly_belongs_to_the_opening():
+    assert not stops(Gap(START, END), has_opened=False)
+    assert stops(Gap(START, END), has_opened=True)
+    assert stops(Gap(START, END - timedelta(milliseconds=1)), has_opened=False)
+
+
 @pytest.mark.parametrize(
     ("seconds", "stopped"), [(3, True), (29, True), (30, False), (31, False), (300, False)]
 )

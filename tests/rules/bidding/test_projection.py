@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from bidding.rules.events import Bidder, Close, Open, PlaceBid, Suspend
-from bidding.rules.projection import RUNGS_SHOWN, public_round
+from bidding.rules.projection import public_round
 from bidding.rules.round import decide, evolve
 from bidding.rules.state import Round, announced
 from bidding.rules.terms import Terms
@@ -51,7 +51,7 @@ def test_a_18_a_20_price_code_and_times_and_nothing_about_persons():
         "leading": {
             "code": "P0001", "rank": 1, "amount_fen": 70_000_000, "received_at": "2026-03-02T02:00:01.000Z",
         },
-        "next_bids_fen": [70_500_000 + rung * 500_000 for rung in range(RUNGS_SHOWN)],
+        "next_bids_fen": [70_500_000, 71_000_000, 71_500_000, 72_000_000, 72_500_000],
         "lowest_next_fen": 70_500_000,
     }  # fmt: skip
 

@@ -14,6 +14,11 @@ def test_bid_5_a_receipt_says_what_the_record_says():
     assert differences(RECEIPT, ENTRY) == ()
 
 
+def test_bid_5_a_receipt_is_held_to_everything_that_it_says_of_a_bid():
+    said = {"round_id", "lot_id", "kind", "code", "amount_fen", "received_at", "entered_at", "seq", "refusal"}
+    assert set(SHARED) == said | {"prev_hash", "event_hash"}
+
+
 @pytest.mark.parametrize("name", sorted(SHARED))
 def test_bid_5_every_difference_is_named(name):
     assert differences(RECEIPT | {name: "something else"}, ENTRY) == (name,)

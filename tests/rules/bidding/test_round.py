@@ -201,6 +201,12 @@ def test_rr_122_a_round_that_nobody_could_enter_is_no_failed_round(missed_by):
     assert story.bid(ORDINARY, 700_000, END + 11 * MINUTE) == "leads"
 
 
+def test_rr_122_an_hour_that_is_missed_to_its_very_end_opens_nothing():
+    assert Story().do(Open(END)) == (Suspended(END, "start-missed", ""),)
+    at = END - timedelta(milliseconds=1)
+    assert Story().do(Open(at)) == (RoundOpened(at),)
+
+
 def test_a_round_that_was_never_opened_refuses_bids_after_its_end():
     assert Story().bid(ORDINARY, 700_000, END) == "round-ended"
 

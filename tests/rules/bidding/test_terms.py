@@ -32,6 +32,12 @@ def test_rr_106_a_start_a_step_and_an_end_after_the_beginning(case, changes, exp
     assert [fault.code for fault in faults_of_terms(replace(GOOD, **changes))] == expected, case
 
 
+def test_a_start_at_the_highest_bid_is_the_last_that_can_be_kept():
+    assert faults_of_terms(replace(GOOD, start_price=GOOD.highest_bid)) == []
+    beyond = replace(GOOD, start_price=GOOD.highest_bid + Money(1))
+    assert [fault.code for fault in faults_of_terms(beyond)] == ["start-price-beyond-range"]
+
+
 def test_the_highest_bid_leaves_room_for_two_more_steps():
     assert GOOD.highest_bid + GOOD.step.times(2) == Money(MONEY_MAX_FEN)
 
