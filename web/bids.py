@@ -7,12 +7,14 @@ from flask import Blueprint, Response, current_app, g, jsonify, redirect, reques
 from flask_babel import lazy_gettext as _l
 
 from bidding import service as bidding
+from bidding.room import Answer
 from figures.room_page import part_of, room_page
 from kernel.ids import new_id
 from kernel.money import Money
 from kernel.refusal import Refusal, Refused
 from people.rules.roles import BIDDER
 from web.bid_line import BidAsked, Heard, enter, grouped, registered
+from web.court.words import SERVICE_METHODS
 from web.fields import Form, Line, PriceText, Whole, asked
 from web.haste import bid_paces
 from web.identity import needs
@@ -21,12 +23,14 @@ from web.present import is_chinese, iso
 from web.refusals import status_of
 from web.security import limit, whence
 from web.sheets import read_args, read_form, read_json
+from web.states import STOP_GROUNDS
 from web.wiring import current_actor, house, look, now, signed_in
 
 blueprint = Blueprint("bids", __name__)
 
 # How often one address may ask for what is new: many people behind one address, each every other second.
 LOOKS = "6000 per minute"
+CONFLICT = 409
 KEY_HEADER = "Idempotency-Key"
 # After these nobody knows or nothing happened: the same bid may be sent again under its own key.
 _SAME_KEY_AGAIN = frozenset({"answer-pending", "line-full"})
@@ -54,6 +58,7 @@ class FormBid(Form):
 
     amount: PriceText = asked(_l("The amount"))
     key: Line = asked(_l("Key of the bid"))
+    seen_price: PriceText | None = asked(_l("The price that was seen"), default=None)
 
 
 class AmountAsked(Form):
@@ -72,7 +77,16 @@ def room(round_id: str) -> Response:
     seen = look(room_page, round_id, actor)
     part = part_of(seen.own, actor)
     island = seen.island(at, part, chinese=is_chinese())
-    return page("live/room.html", seen=seen, part=part, at=at, state=seen.state_at(at), island=island)
+    return page(
+        "live/room.html",
+        seen=seen,
+        part=part,
+        at=at,
+        state=seen.state_at(at),
+        island=island,
+        methods=SERVICE_METHODS,
+        stop_grounds=STOP_GROUNDS,
+    )
 
 
 @blueprint.get("/rounds/<id:round_id>/result")
@@ -103,7 +117,7 @@ def bid_by_form(round_id: str) -> Any:
         return _refused(round_id, form, refused.refusals[0], status_of(refused), key=form.key)
     if heard.answer.refusal is None:
         return redirect(url_for("receipts.receipt", round_id=round_id, key=form.key), 303)
-    return _refused(round_id, form, heard.answer.refusal, heard.status, key=new_id())
+    return _refused(round_id, form, heard.answer.refusal, heard.status, key=new_id(), answer=heard.answer)
 
 
 # --------------------------------------------------------------------------------------------- interface
@@ -183,14 +197,26 @@ def _key_sent() -> str:
     return request.headers.get(KEY_HEADER, "").strip().strip('"')
 
 
-def _refused(round_id: str, form: FormBid, refusal: Refusal, status: int, *, key: str) -> Response:
+def _refused(
+    round_id: str, form: FormBid, refusal: Refusal, status: int, *, key: str, answer: Answer | None = None
+) -> Response:
     """Answer a bid that does not count: why, the price now, and the next lawful amounts under a new key."""
     seen = look(room_page, round_id, signed_in())
+    price = seen.row.leading_amount
+    # A bid on a price that somebody has overtaken meanwhile is not wrong but late: a conflict.
+    overtaken = form.seen_price if refusal.code == "bid-too-low" and form.seen_price != price else None
     same = refusal.code in _SAME_KEY_AGAIN
     rungs = () if refusal.code in _NO_OTHER_AMOUNT else (form.amount,) if same else seen.rungs
-    said_so = grouped(refusal)
     return page(
-        "live/refused.html", status, seen=seen, tried=form.amount, refusal=said_so, rungs=rungs, key=key
+        "live/refused.html",
+        CONFLICT if overtaken else status,
+        seen=seen,
+        tried=form.amount,
+        refusal=grouped(refusal),
+        rungs=rungs,
+        key=key,
+        overtaken=overtaken,
+        body=answer.receipt.body if answer else None,
     )
 
 

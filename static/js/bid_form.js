@@ -163,7 +163,8 @@ export class Hand {
   }
 
   armedWords(state) {
-    return state.armed === null ? "" : word("armed", { amount: grouped(state.armed), words: capitals(state.armed) });
+    if (state.armed === null) return "";
+    return word(needsCare(state, state.armed) ? "armed-care" : "armed", { amount: grouped(state.armed), words: capitals(state.armed) });
   }
 
   /** Show one line at a time, always in the same place: what is on its way, armed, in the way, or how it works. */

@@ -29,6 +29,7 @@ export class Answers {
   show(why, armed) {
     const { answer } = this.state();
     this.showLine(answer, why, armed);
+    this.showOffers(answer);
     if (this.shown === answer) return;
     this.shown = answer;
     this.box.hidden = !answer;
@@ -36,6 +37,12 @@ export class Answers {
     if (!answer) return;
     this.box.dataset.tone = answer.accepted ? "good" : "refused";
     this.box.append(answer.accepted ? this.accepted(answer) : this.refused(answer));
+  }
+
+  /** Take the offered amounts away once the price has moved on: the ladder has the ones that count now. */
+  showOffers(answer) {
+    const offers = part(this.box, "next");
+    if (offers && answer?.round) offers.hidden = answer.round.leading?.amount_fen !== this.state().round.leading?.amount_fen;
   }
 
   showLine(answer, why, armed) {

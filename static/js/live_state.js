@@ -66,6 +66,8 @@ function told(state, events, round) {
     round: newer,
     events: news.length ? [...state.events, ...news].slice(-Math.max(KEPT_MAX, state.events.length)) : state.events,
     ownBest: bestOf(news, state.code, state.ownBest),
+    // Why a bid did not count is of no use any more once the round is in another stage.
+    answer: newer.state !== state.round.state && !state.answer?.accepted ? null : state.answer,
     armed: lets || broken !== null ? null : state.armed,
     startled: lets || state.startled,
   };
@@ -82,8 +84,8 @@ function whole(state, events) {
 function answered(state, key, answer) {
   if (state.sending?.key !== key) return state;
   const amount = state.sending.amount;
-  const after = { ...state, sending: null, answer: { ...answer, amount, key } };
-  return answer.round ? told(after, [], answer.round) : after;
+  const after = answer.round ? told(state, [], answer.round) : state;
+  return { ...after, sending: null, answer: { ...answer, amount, key } };
 }
 
 /** Tell whether something happened that the page has not heard of; a beat may know of more than the last news. */

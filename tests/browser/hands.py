@@ -30,7 +30,8 @@ POST_BID = """async ([round_id, amount, key]) => {
 REMEMBER_PHASES = """() => {
   const room = document.getElementById("live-room");
   window.phases = [room.dataset.phase];
-  new MutationObserver(() => window.phases.push(room.dataset.phase)).observe(room, { attributeFilter: ["data-phase"] });
+  const watch = new MutationObserver(() => window.phases.push(room.dataset.phase));
+  watch.observe(room, { attributeFilter: ["data-phase"] });
 }"""
 
 

@@ -126,7 +126,7 @@ def outbid(story: Story, first: Page, second: Page, watcher: Page) -> None:
 
 
 def the_device_clock_is_not_trusted(first: Page, watcher: Page) -> None:
-    """J4 c: ten minutes ahead, and yet the same time left to half a second; the page says how far it is off."""
+    """J4 c: ten minutes ahead, and yet the same time left to half a second; the page says how far."""
     expect(first.locator("#clock-words")).to_have_attribute("data-off", "")
     expect(first.locator("#clock-words")).to_contain_text(re.compile(r"\b6\d\d\b"))
     assert min(abs(ends_at(first) - ends_at(watcher)) for _ in range(5)) < 0.5
@@ -154,7 +154,7 @@ def a_nought_too_many(first: Page, watcher: Page) -> None:
 
 
 def between_two_steps(first: Page) -> None:
-    """J4 d: between two steps: the refusal stands where the hand is and offers the next two lawful amounts."""
+    """J4 d: between two steps: the refusal stands where the hand is and offers what would count."""
     bid_amount(first, "1007500")
     refused = first.locator(f"{ANSWER}[data-tone=refused]")
     expect(refused).to_be_visible()
@@ -226,5 +226,3 @@ def the_result(story: Story, first: Page, second: Page, watcher: Page) -> None:
     assert "张三" not in watcher.locator("#live-room").inner_text()
     watcher.locator("#result a.btn").click()
     expect(watcher.locator(".document-confirmation")).to_contain_text("延时1次")
-
-

@@ -1,4 +1,4 @@
-"""J6: people who may buy first take the leading price without going higher, in the order the court confirmed."""
+"""J6: people who may buy first take the leading price without going higher, in their confirmed order."""
 
 from datetime import timedelta
 
@@ -132,6 +132,8 @@ def the_buyer_and_who_stayed_away(story: Story, server: Server, earlier: Page, w
         expect(page.locator("#result")).to_contain_text(story.bidders[2].code or "")
     watcher.locator("#result a.btn").click()
     paper = watcher.locator(".document-confirmation")
-    expect(paper).to_contain_text("第3顺位优先购买权人（承租人优先购买权）经依法通知未参与竞买，视为放弃优先购买权")
+    expect(paper).to_contain_text(
+        "第3顺位优先购买权人（承租人优先购买权）经依法通知未参与竞买，视为放弃优先购买权"
+    )
     assert AWAY not in paper.inner_text()
     assert "第2顺位" not in paper.inner_text()

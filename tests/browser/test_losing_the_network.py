@@ -1,4 +1,4 @@
-"""J5: the network goes, the socket is blocked, answers are lost, there is no script; nothing is lost or doubled."""
+"""J5: the network goes, the socket is blocked, answers are lost, there is no script; nothing is doubled."""
 
 import json
 from collections.abc import Iterator
@@ -94,7 +94,9 @@ def test_away_and_back(story: Story, window: Window) -> None:
     stands(away, "outbid")
     expect(away.locator("#log tr:not(.happened)")).to_have_count(len(before) + 3)
     assert bids_of(away) == bids_of(second)
-    assert any(f"after={seq}" in url for url in asked for seq in range(1, 20)), "it asks for what came after its last"
+    assert any(f"after={seq}" in url for url in asked for seq in range(1, 20)), (
+        "it asks for what came after its last"
+    )
     expect(away.locator("#broken")).to_be_hidden()
 
 
@@ -120,7 +122,7 @@ def test_the_socket_alone_is_blocked(story: Story, window: Window) -> None:
 
 
 def test_an_answer_that_is_lost(story: Story, window: Window) -> None:
-    """J5.3: the bid arrives, its answer does not: asked again under its key, it is one bid with one receipt."""
+    """J5.3: the bid arrives, its answer does not: asked again under its key, it is one bid, one receipt."""
     page, watcher = window("b2", width=390), window()
     no_socket(page)
     keys: list[str] = []
@@ -154,7 +156,7 @@ def test_an_answer_that_is_lost(story: Story, window: Window) -> None:
 
 
 def test_without_script(story: Story, window: Window) -> None:
-    """J5.4: the price, a look before the bid, the receipt; on a price that has moved on, the new one and one tap."""
+    """J5.4: the price, a look before the bid, the receipt; when it moved on, the new price and one tap."""
     page, other = window("b1", java_script_enabled=False, width=390), window("b3")
     page.goto(f"/rounds/{story.round_id}")
     expect(page.locator("noscript .notice")).to_be_visible()
