@@ -38,7 +38,7 @@ class RightForm(Form):
         _l("The right"), hint=_l("For instance: co-owner, tenant, member of the company.")
     )
     rank: Annotated[int, Between(1, RANK_MAX)] = asked(
-        _l("Order"),
+        _l("Order of priority"),
         hint=_l("1 goes before 2 at the same price; of the same order, whoever bids first."),
     )
     proof: Line = asked(_l("Proof"), hint=_l("The paper that shows the right."))
