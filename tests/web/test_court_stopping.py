@@ -117,6 +117,7 @@ def test_a_28_a_judge_stops_a_round_at_once_and_everybody_reads_why(court: Stage
     public = court.app.test_client().get(f"/lots/{court.lot.id}").text
     assert FAULT in public
     assert "第二十八条" in public
+    assert "已结束" not in public.split('class="lot-clock"')[1].split("</div>")[0]
     room = court.app.test_client().get(f"/rounds/{court.round_id}").text
     assert FAULT in room
     told = court.store.read(lambda session: history(session, court.lot.id))
