@@ -130,7 +130,7 @@ def _shown(round_id: str, key: str) -> dict[str, Any]:
 def _qr(address: str) -> Markup:
     """Return the address as a picture that a phone can read."""
     code = segno.make(address, error="m", micro=False)
-    drawn = code.svg_inline(scale=2, border=2, dark="#000", light="#fff")
+    drawn = code.svg_inline(omitsize=True, border=2, dark="#000", light="#fff")
     return Markup(drawn)  # noqa: S704 - drawn by the library from squares alone; no text is in it
 
 
