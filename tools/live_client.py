@@ -35,7 +35,7 @@ TRIES_MAX = 8
 MEANT_FOR_SECONDS = 10
 OVER = frozenset({"sold", "unsold", "withdrawn"})
 # After these the same bid is sent again under its own key: nobody knows, or nothing happened.
-AGAIN = frozenset({"answer-pending", "line-full"})
+AGAIN = frozenset({"answer-pending", "line-full", "too-hasty"})
 
 _LOST = (WebSocketException, OSError)
 
@@ -114,7 +114,7 @@ class Bidder:
             answer = self._asked(round_id, said, key, by_socket=attempt % 2 == 0)
             if answer is not None and not any(each["code"] in AGAIN for each in answer.get("refusals", ())):
                 return answer
-            time.sleep(uniform(0, min(BACK_OFF_MAX, 0.1 * 2**attempt)))  # noqa: S311 - a pause, no secret
+            time.sleep(uniform(0, min(BACK_OFF_MAX, 0.2 * 2**attempt)))  # noqa: S311 - a pause, no secret
         raise ProtocolError(f"It is not known what became of bid {key}; ask again with the same key.")
 
     def close(self) -> None:

@@ -5,13 +5,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from tests.live.server import ROOT, Server
-from tests.live.story import PASSWORD, Story
+from tests.live.story import PASSWORD, Story, copied
 from tools.live_client import Bidder, caught_up, follow
 from tools.live_doors import Line, Visitor
 from tools.live_record import ProtocolError, Record, is_receipt_signed
@@ -26,8 +26,20 @@ def signed_in(server: Server, username: str = "b1") -> Visitor:
     return visitor
 
 
-@pytest.fixture
-def bidders(story: Story, server: Server) -> Any:
+@pytest.fixture(scope="module")
+def story(told: Story, tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """Return one court for all of these tests: its price rises from one to the next."""
+    return copied(told, tmp_path_factory.mktemp("programs") / "court")
+
+
+@pytest.fixture(scope="module")
+def server(story: Story) -> Iterator[Server]:
+    with story.served() as serving:
+        yield serving
+
+
+@pytest.fixture(scope="module")
+def bidders(story: Story, server: Server) -> Iterator[list[Bidder]]:
     """Return two bidders who take turns, three bids done."""
     both = [Bidder(signed_in(server, name)) for name in ("b1", "b2")]
     for number in range(3):
@@ -35,6 +47,16 @@ def bidders(story: Story, server: Server) -> Any:
     yield both
     for bidder in both:
         bidder.close()
+
+
+def lowest(story: Story, server: Server) -> str:
+    standing = Visitor(server.url).get(f"/api/v1/rounds/{story.round_id}")["round"]
+    return f"{standing['lowest_next_fen'] // 100}.00"
+
+
+def let_lead(bidder: Bidder, story: Story, server: Server) -> None:
+    answer = bidder.bid(story.round_id, lowest(story, server))
+    assert answer["accepted"] or answer["refusals"][0]["code"] == "already-leading"
 
 
 def record_of(story: Story, server: Server) -> Record:
@@ -46,9 +68,10 @@ def record_of(story: Story, server: Server) -> Record:
 def test_a_bid_and_its_repetition_have_one_receipt_that_stands_in_the_record(
     story: Story, server: Server, bidders: list[Bidder]
 ) -> None:
-    key = "the-very-same-bid"
-    answer = bidders[1].bid(story.round_id, "720000.00", key)
-    again = bidders[1].bid(story.round_id, "720000.00", key)
+    let_lead(bidders[0], story, server)
+    key, amount = "the-very-same-bid", lowest(story, server)
+    answer = bidders[1].bid(story.round_id, amount, key)
+    again = bidders[1].bid(story.round_id, amount, key)
     assert (answer["status"], again["status"], again["replayed"]) == (201, 200, True)
     assert again["receipt"] == answer["receipt"]
     keys = bidders[0].visitor.keys()
@@ -61,14 +84,15 @@ def test_a_bid_and_its_repetition_have_one_receipt_that_stands_in_the_record(
 
 
 def test_a_bid_goes_by_http_where_there_is_no_socket(
-    story: Story, server: Server, monkeypatch: pytest.MonkeyPatch
+    story: Story, server: Server, bidders: list[Bidder], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def nobody(*_said: object) -> None:
         raise ConnectionRefusedError
 
+    let_lead(bidders[1], story, server)
     monkeypatch.setattr("tools.live_client.Line", nobody)
-    bidder = Bidder(signed_in(server))
-    assert bidder.bid(story.round_id, "700000.00")["status"] == 201
+    bidder = Bidder(bidders[0].visitor)
+    assert bidder.bid(story.round_id, lowest(story, server))["status"] == 201
 
 
 def test_a_changed_event_is_noticed(story: Story, server: Server, bidders: list[Bidder]) -> None:
@@ -90,7 +114,8 @@ def test_a_changed_event_is_noticed(story: Story, server: Server, bidders: list[
 
 
 def test_a_changed_receipt_is_noticed(story: Story, server: Server, bidders: list[Bidder]) -> None:
-    receipt = bidders[1].bid(story.round_id, "720000.00")["receipt"]
+    let_lead(bidders[0], story, server)
+    receipt = bidders[1].bid(story.round_id, lowest(story, server))["receipt"]
     keys = bidders[0].visitor.keys()
     record = record_of(story, server)
     for name, value in (("amount_fen", 1), ("code", "Z9999"), ("event_hash", "0" * 64), ("seq", 1)):
@@ -115,13 +140,15 @@ def test_an_event_out_of_order_is_a_gap_that_is_asked_for(
 
 
 @pytest.mark.parametrize("by_socket", [True, False])
-def test_following_gives_each_event_once_to_the_end(
+def test_following_gives_each_event_once_as_it_happens(
     story: Story, server: Server, bidders: list[Bidder], *, by_socket: bool
 ) -> None:
+    let_lead(bidders[0], story, server)
+    known = record_of(story, server).seq
     heard = follow(Visitor(server.url), story.round_id, by_socket=by_socket)
-    assert [next(heard)["seq"] for _ in range(4)] == [1, 2, 3, 4]
-    bidders[1].bid(story.round_id, "750000.00")
-    assert next(heard)["amount_fen"] == 75_000_000
+    assert [next(heard)["seq"] for _ in range(known)] == list(range(1, known + 1))
+    answer = bidders[1].bid(story.round_id, lowest(story, server))
+    assert next(heard)["hash"] == answer["receipt"]["body"]["event_hash"]
     heard.close()
 
 
@@ -142,7 +169,7 @@ def test_a_wrong_password_lets_nobody_in(story: Story, server: Server) -> None:
         Visitor(server.url).sign_in("b1", "not the password of b1")
 
 
-def test_the_command_bids_and_checks(story: Story, server: Server) -> None:
+def test_the_command_bids_and_checks(story: Story, server: Server, bidders: list[Bidder]) -> None:
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, str(CLIENT), server.url, *words],
@@ -150,13 +177,14 @@ def test_the_command_bids_and_checks(story: Story, server: Server) -> None:
             env={**os.environ, "MINGPAI_PASSWORD": PASSWORD},
         )  # fmt: skip
 
-    bid = run("bid", story.round_id, "700000.00", "--as", "b1")
+    let_lead(bidders[1], story, server)
+    bid = run("bid", story.round_id, lowest(story, server), "--as", "b1")
     assert bid.returncode == 0, bid.stderr
     assert json.loads(bid.stdout)["accepted"] is True
     low = run("bid", story.round_id, "700000.00", "--as", "b2")
     assert low.returncode == 3, "a refused bid is told by the exit code"
     checked = run("check", story.round_id)
-    assert checked.stdout.startswith("3 events hold together")
+    assert checked.stdout.startswith(f"{record_of(story, server).seq} events hold together")
     lost = run("check", "a" * 20)
     assert lost.returncode == 1
     assert "404" in lost.stderr
