@@ -44,6 +44,7 @@ COMES_WITH = {
     "jinja2": "flask",
     "markupsafe": "flask",
     "click": "flask",
+    "itsdangerous": "flask",
     "flask_login": "flask-security",
     "flask_principal": "flask-security",
     "greenlet": "gevent",

@@ -1,6 +1,5 @@
-"""Tickets for sockets: good once, for half a minute, for the session they came from; and how often one may ask."""
+"""Tickets for sockets: good once, for half a minute, for their own session; and how often one may ask."""
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -14,8 +13,8 @@ from tests.live.conftest import Come, visitors
 from tests.live.raw import Raw
 from tests.live.server import Server
 from tests.live.story import Story, copied
-from web.live.tickets import SECONDS, Tickets
 from web.limiting import Limiter
+from web.live.tickets import SECONDS, Tickets
 
 pytestmark = pytest.mark.slow
 
@@ -63,8 +62,9 @@ def test_a_ticket_may_follow_a_refused_one_on_the_same_socket(server: Server, co
 def test_an_old_ticket_is_refused(
     server: Server, story: Story, come: Come, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    at_present = TimestampSigner.get_timestamp
     with monkeypatch.context() as patch:
-        patch.setattr(TimestampSigner, "get_timestamp", lambda _self: int(time.time()) - SECONDS - 2)
+        patch.setattr(TimestampSigner, "get_timestamp", lambda self: at_present(self) - SECONDS - 2)
         old = Tickets(story.settings, Limiter()).issue(_holder(story))
     raw = Raw(server.url)
     assert raw.connect({"ticket": old}).startswith("44")

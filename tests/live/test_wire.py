@@ -156,7 +156,7 @@ def test_answers_are_never_left_out_but_not_kept_without_end(engine: Engine) -> 
 
 
 def test_who_does_not_answer_a_ping_is_closed_and_who_does_stays(engine: Engine) -> None:
-    """Time is counted in turns of the wheel, so no clock that is set and no pause of the server ends a socket."""
+    """Time is counted in turns of the wheel: no clock that is set, no pause of the server ends a socket."""
     silent, alive = End(engine), End(engine)
     for _ in range(60):
         engine.turn()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gevent
 from flask import Flask
@@ -14,13 +14,11 @@ from kernel.refusal import Refusal, Refused
 from people.rules.roles import BIDDER
 from web.bid_line import BidAsked, registered
 from web.haste import bid_paces
+from web.live.answering import Answering
 from web.live.seats import Seat, round_in
 from web.live.words import Words
 from web.sheets import read_values
 from web.wiring import House
-
-if TYPE_CHECKING:
-    from web.live.asking import Asking
 
 _PLACES = frozenset({"round_id", "key"})
 Body = dict[str, Any]
@@ -29,9 +27,16 @@ Body = dict[str, Any]
 class Bids:
     """The way of a bid from its frame into the line of its round, and back."""
 
-    def __init__(self, asking: "Asking", app: Flask, house: House, words: Words) -> None:
-        """Take who answers sockets, the house, and how answers are put."""
-        self._asking, self._house, self._words = asking, house, words
+    def __init__(
+        self,
+        app: Flask,
+        house: House,
+        words: Words,
+        answering: Answering,
+        is_bidder: Callable[[Seat, str], None],
+    ) -> None:
+        """Take the house, how answers are put, who gives them, and who is told that somebody bids."""
+        self._house, self._words, self._answering, self._is_bidder = house, words, answering, is_bidder
         self._paces = bid_paces(app, house.settings)
 
     def bid(self, seat: Seat, ack: bytes, body: Body) -> None:
@@ -42,14 +47,14 @@ class Bids:
         if holder is None:
             raise Refused(Refusal("sign-in-needed"))
         if pace := self._paces.too_hasty(holder.account_id, seat.address):
-            self._asking.too_hasty(seat, ack, pace)
+            self._answering.too_hasty(seat, ack, pace)
             return
         key = body.get("key")
         offer = partial(self._offer, seat, ack, round_id, asked, key if isinstance(key, str) else "")
         if seat.registration_in(round_id):
             offer()
         else:
-            self._asking.beside(seat, ack, lambda: self._look_up(seat, round_id, offer))
+            self._answering.beside(seat, ack, lambda: self._look_up(seat, round_id, offer))
 
     def _read_bid(self, seat: Seat, body: Body) -> BidAsked:
         rest = {name: value for name, value in body.items() if name not in _PLACES}
@@ -86,16 +91,15 @@ class Bids:
         if isinstance(outcome, Answer):
             standing = outcome.standing
             if standing is None:
-                gevent.spawn(
-                    self._asking.attempt, seat, ack, lambda: self._answer_late(seat, ack, round_id, outcome)
-                )
+                late = partial(self._answer_late, seat, ack, round_id, outcome)
+                gevent.spawn(self._answering.attempt, seat, ack, late)
                 return
             self._answer(seat, ack, outcome, standing)
             if outcome.receipt.body["code"]:
-                self._asking.has_bid(seat, round_id)
+                self._is_bidder(seat, round_id)
         else:
             assert isinstance(outcome, Exception), "a bid is answered, or it is said why not"
-            self._asking.attempt(seat, ack, partial(_throw, outcome))
+            self._answering.attempt(seat, ack, partial(_throw, outcome))
 
     def _answer_late(self, seat: Seat, ack: bytes, round_id: str, answer: Answer) -> None:
         """Answer a bid that got no place in the record, with the round as it stands."""
@@ -103,9 +107,9 @@ class Bids:
         self._answer(seat, ack, answer, standing)
 
     def _answer(self, seat: Seat, ack: bytes, answer: Answer, standing: Body) -> None:
-        self._asking.say(seat, ack, self._words.answer(answer, standing, seat.locale))
+        self._answering.say(seat, ack, self._words.answer(answer, standing, seat.locale))
         if answer.refusal is not None:
-            self._asking.put_out_if_ended(seat, answer.refusal)
+            self._answering.put_out_if_ended(seat, answer.refusal)
 
 
 def _throw(error: Exception) -> None:

@@ -12,8 +12,9 @@ from bidding.room import Holder
 from people.rules.roles import BIDDER
 from people.service import current_holders
 from web.haste import Pace
+from web.live.answering import Answering
 from web.live.asking import Asking
-from web.live.floor import Floor
+from web.live.floors import Floors
 from web.live.seats import Seat
 from web.live.tickets import BadTicketError, tickets_of
 from web.live.words import Words, resync_frame
@@ -42,9 +43,9 @@ class Hall:
         self._words = Words(app)
         self._tickets = tickets_of(app, house.settings)
         self._seats: dict[str, Seat] = {}
-        self._floors: dict[str, Floor] = {}
+        self._floors = Floors(self._words)
         self._beats = 0
-        self._asking = Asking(self, app, engine, house, self._words)
+        self._asking = Asking(app, house, self._words, self._floors, Answering(engine, house, self._words))
         engine.listener, engine.late = self._asking, resync_frame
         engine.handshakes = Pace(house.settings.handshake_rate)
         socketio.server.on("connect", handler=self.connect, namespace=NAMESPACE)
@@ -76,7 +77,7 @@ class Hall:
         seat = self._seats.pop(sid, None)
         if seat is not None:
             for round_id in seat.watches:
-                self.rise(seat, round_id)
+                self._floors.rise(seat, round_id)
             self._asking.forget(sid)
 
     def drop(self, account_id: str) -> None:
@@ -96,56 +97,27 @@ class Hall:
             raise RefusedAtTheDoor("ticket-refused")
         return holder, current[holder]
 
-    # -------------------------------------------------------------------------------------------- floors
-
-    def sit(self, seat: Seat, round_id: str) -> Floor:
-        """Let a socket hear of a round, and return who hears of it."""
-        floor = self._floors.setdefault(round_id, Floor(round_id, self._words.shared))
-        floor.seat(seat.held.wire, is_bidder=False)
-        seat.watches.add(round_id)
-        return floor
-
-    def rise(self, seat: Seat, round_id: str) -> None:
-        """Let a socket hear of a round no more."""
-        floor = self._floors.get(round_id)
-        if floor is not None:
-            floor.leave(seat.held.wire)
-            if floor.is_empty:
-                del self._floors[round_id]
-
-    def bids(self, seat: Seat, round_id: str) -> None:
-        """Let a watcher who has bid hear each news of the round at once."""
-        if round_id in seat.watches and round_id in self._floors:
-            self._floors[round_id].seat(seat.held.wire, is_bidder=True)
-
     # ------------------------------------------------------------------------------------------- telling
 
     def watched(self) -> set[str]:
         """Return the rounds that somebody here watches."""
-        return set(self._floors)
+        return self._floors.watched()
 
     def seen(self, round_id: str) -> int | None:
         """Return up to which number whoever came first has seen a round; None until somebody has."""
-        floor = self._floors.get(round_id)
-        return floor.seen if floor else None
+        return self._floors.seen(round_id)
 
     def publish(self, topic: str, message: Body) -> None:
         """Tell everybody in a round what was committed; the same twice, or late, is told once."""
         if topic.startswith("round:"):
-            floor = self._floors.get(topic.removeprefix("round:"))
-            if floor is not None:
-                floor.tell(message)
+            self._floors.tell(topic.removeprefix("round:"), message)
 
     def beat(self) -> None:
         """Tell each watched round's number and the time, so that a gap shows within seconds."""
-        watched = list(self._floors)
+        watched = list(self._floors.watched())
         if watched:
             heads = self._house.store.read(lambda session: bidding.heads(session, watched))
-            at = iso(self._house.clock.now())
-            for round_id, seq in heads.items():
-                floor = self._floors.get(round_id)
-                if floor is not None:
-                    floor.beat(seq, at)
+            self._floors.beat(heads, iso(self._house.clock.now()))
         self._beats += 1
         if self._beats % BEATS_A_CHECK == 0:
             self.drop_ended()
