@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bidding.rules.extension import EXTENSION, end_after_bid
-from bidding.rules.outage import LONGEST_HARMLESS_GAP, Gap, last_minutes, must_stop
+from bidding.rules.outage import LONGEST_HARMLESS_GAP, Gap, last_minutes, must_stop, usual_longest_gap
 from bidding.rules.pause import Window, window_after_stop
 
 START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -127,5 +127,5 @@ def test_time_5_the_last_minutes_reach_to_the_closing():
 
 
 def test_rs_12_ten_seconds_are_our_reading_and_not_law():
-    assert LONGEST_HARMLESS_GAP.on(END.date()) == TEN_SECONDS
+    assert usual_longest_gap(END.date()) == TEN_SECONDS
     assert LONGEST_HARMLESS_GAP.standing == "reading"
