@@ -38,7 +38,8 @@ def bidding(
             bid = {"step": STEP_FEN, "pattern": asked.pattern}
             warm = load.do("bid", seconds=min(WARM_SECONDS, asked.seconds), start=START_FEN, **bid)
             before = server.cpu()
-            run = load.do("bid", seconds=asked.seconds, start=warm["amount"], **bid)
+            with server.sampled():
+                run = load.do("bid", seconds=asked.seconds, start=warm["amount"], **bid)
             cpu = server.cpu() - before
             numbers, kept = load.report(home)
         say("checking the record, every receipt and its place")

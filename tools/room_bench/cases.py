@@ -12,6 +12,8 @@ from tools.room_bench.court import Pass
 COME_SECONDS = 120.0
 SETTLE_SECONDS = 1.0
 KIB = 1024
+# Written where nobody was answered in time at all.
+NEVER_SECONDS = 9_999.0
 Result = dict[str, Any]
 
 
@@ -33,8 +35,8 @@ class Asked:
 
 
 def quantile(values: list[float], share: float) -> float:
-    """Return the value below which the share of all values lies; the values are in order."""
-    return values[min(len(values) - 1, int(len(values) * share))] if values else float("nan")
+    """Return the value below which the share of all values lies; without any, longer than anybody waits."""
+    return values[min(len(values) - 1, int(len(values) * share))] if values else NEVER_SECONDS
 
 
 def milliseconds(values: list[float]) -> Result:

@@ -60,7 +60,9 @@ def _one_evening(asked: Asked, home: Path, *, watchers: int, bidders: int) -> Re
             full, before = server.memory(), server.cpu()
             for load in crowd:
                 load.do("forget")
-            run = bidding_ones.do("bid", seconds=asked.seconds, start=START_FEN, step=STEP_FEN, rate=rate)
+            bid = {"seconds": asked.seconds, "start": START_FEN, "step": STEP_FEN, "rate": rate}
+            with server.sampled():
+                run = bidding_ones.do("bid", **bid)
             rest(everybody, 2 * SETTLE_SECONDS)
             cpu, after = server.cpu() - before, server.memory()
             reports = [load.report(home) for load in everybody]

@@ -40,6 +40,7 @@ class Server:
     court: Court
     process: subprocess.Popen[bytes]
     log: Path
+    is_sampled: bool = False
 
     def cpu(self) -> float:
         """Return the seconds of CPU time that the process has used, all its threads together."""
@@ -52,6 +53,15 @@ class Server:
             if line.startswith("VmRSS:"):
                 return int(line.split()[1]) * 1024
         raise NoServerError("The server has ended.")
+
+    @contextmanager
+    def sampled(self) -> Iterator[None]:
+        """Have the profile, if there is one, speak of this time alone."""
+        if self.is_sampled:
+            self.process.send_signal(signal.SIGUSR1)
+        yield
+        if self.is_sampled:
+            self.process.send_signal(signal.SIGUSR2)
 
     def kill(self) -> None:
         """End the process as if the machine had lost its power."""
@@ -82,7 +92,7 @@ def start(court: Court, *, stock: bool = False, profile: Path | None = None, **m
         process = subprocess.Popen(
             [sys.executable, *program], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
         )
-    server = Server(court, process, log)
+    server = Server(court, process, log, is_sampled=profile is not None)
     try:
         _wait(server)
     except BaseException:

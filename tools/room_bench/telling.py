@@ -54,8 +54,9 @@ def telling(asked: Asked, home: Path, *, watchers: int, stock: bool, profile: Pa
 def _window(server: Server, bidders: Load, crowd: list[Load], bid: Result) -> tuple[float, int]:
     """Return the server's CPU time for bids and their telling, and the last amount."""
     before = server.cpu()
-    run = bidders.do("bid", **bid)
-    rest(crowd or [bidders], SETTLE_SECONDS)
+    with server.sampled():
+        run = bidders.do("bid", **bid)
+        rest(crowd or [bidders], SETTLE_SECONDS)
     return server.cpu() - before, run["amount"]
 
 
