@@ -12,7 +12,7 @@ from typing import Any
 from tools.chaos.court import Lotted
 from tools.chaos.journals import Journal
 from tools.chaos.people import Session
-from tools.chaos.wire import Door, LostError, Wire
+from tools.chaos.wire import Door, LostError, UnsentError, Wire
 
 ASK_AGAIN_SECONDS = 0.3
 SETTLE_SECONDS_MAX = 60.0
@@ -157,6 +157,10 @@ class Bidder:
         )
         try:
             answer = self._by_socket(wish, node) if by_socket else self._by_http(wish, node)
+        except UnsentError as unsent:
+            self.journal.write("turned-away", **about, status=0, codes=[str(unsent)])
+            wish.turned_away = True
+            return
         except LostError as lost:
             self._doubt(wish, about, str(lost))
             return

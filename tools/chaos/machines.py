@@ -22,6 +22,8 @@ STOP_SECONDS_MAX = 20
 TELL_SECONDS_MAX = 30
 NODES_WITH_POSTGRES = 3
 LOG_SHOWN = 3_000
+NO_DATABASE = "The database does not answer"
+AGAIN_SECONDS = 0.3
 
 
 class NotUpError(RuntimeError):
@@ -43,6 +45,7 @@ class Node:
     starts: list[float] = field(default_factory=list)
     spawned_at: float = 0.0
     is_coming: bool = False
+    _again: Callable[[], None] | None = None
 
     @property
     def is_running(self) -> bool:
@@ -58,6 +61,7 @@ class Node:
         """Start the process, armed with a fault of the plan's; it may take seconds until it answers."""
         environment = self.environment | clock.environment() | {"MINGPAI_FAULTS": fault}
         self.fault, self.fault_place = fault, fault_place
+        self._again = lambda: self.spawn(clock, fault, fault_place)
         self.spawned_at, self.is_coming = time.monotonic(), True
         with (self.home.parent / f"node-{self.number}.log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -78,7 +82,13 @@ class Node:
                 if self.process.returncode == -signal.SIGKILL:
                     self.is_coming = False
                     return None
-                raise NotUpError(f"node {self.number} ended at its start:\n{self.log_tail()}")
+                if NO_DATABASE not in self.log_tail() or self._again is None:
+                    raise NotUpError(f"node {self.number} ended at its start:\n{self.log_tail()}")
+                # It refuses to serve without its database; whoever keeps it running starts it again.
+                time.sleep(AGAIN_SECONDS)
+                since = self.spawned_at
+                self._again()
+                self.spawned_at = since
             if self.answers():
                 took = time.monotonic() - self.spawned_at
                 self.starts.append(took)

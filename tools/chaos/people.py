@@ -6,7 +6,7 @@ import time
 from urllib.parse import urlencode
 
 from tools.chaos.court import PASSWORD
-from tools.chaos.wire import Door, LostError, Reply, Wire
+from tools.chaos.wire import Door, LostError, Reply, UnsentError, Wire
 
 TOKEN = re.compile(rb'name="csrf-token" content="([^"]+)"')
 SIGN_IN = "/account/sign-in"
@@ -53,7 +53,7 @@ class Session:
         finally:
             door.close()
         if reply.status != CREATED:
-            raise LostError(f"no ticket: {reply.status}")
+            raise UnsentError(f"no ticket: {reply.status}")
         return Wire.open(self.ports[node], ticket=reply.plain()["ticket"])
 
     def end_all(self, node: int) -> bool:

@@ -18,6 +18,10 @@ class LostError(Exception):
     """Nobody knows whether what was sent arrived, or what became of it."""
 
 
+class UnsentError(LostError):
+    """It is certain that nothing was sent: whoever was to be asked did not let one in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """An answer over HTTP."""
