@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Checks the record of a round, alone: python3 verify_record.py record.json [--receipt receipt.json]
+"""Checks the record of a round, alone: with this one file and Python 3.11, and nothing of the platform.
 
-It needs this one file and Python 3.11, nothing of the platform. It reads what
-`GET /api/v1/rounds/<id>/record` gave, computes every hash anew, decides every event again by rules in its own
-words, and holds the head against its seal and a receipt against its entry. Signatures are checked where the
-package `cryptography` is there; otherwise it says that they were not. It ends with 0 where everything is in
-order, 1 where something is wrong (it names the first event), and 2 where the file cannot be read.
+Run `python3 verify_record.py record.json [--receipt receipt.json]`.
+It reads what `GET /api/v1/rounds/<id>/record` gave, computes every hash anew, decides every event again by
+rules in its own words, and holds the head against its seal and a receipt against its entry. Signatures are
+checked where the package `cryptography` is there; otherwise it says that they were not. It ends with 0 where
+all is in order, 1 where something is wrong (it names the first event), and 2 where a file cannot be read.
 """
 
 import argparse

@@ -8,15 +8,18 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from pysqlite3 import dbapi2 as sqlite
+from sqlalchemy import text
 
 from bidding import service as bidding
 from bidding.room import Room
 from bidding.rules.record import event_of
 from kernel.canonical import chained
 from kernel.ids import new_id
+from migrations.run import upgrade
 from store.journal import record
+from store.session import normal_url
 from store.signing import Signer
-from store.unit import Store
+from store.unit import Store, Unit
 from tests.live.rooms import Hall, a_hall
 from web.commands.verify_chain import command
 
@@ -174,3 +177,28 @@ def test_a_long_round_is_examined_a_page_at_a_time(hall: Hall) -> None:
         so_far = hall.store.read(lambda session, so_far=so_far: bidding.examine_on(session, so_far, limit=2))
         pages += 1
     assert (pages, so_far.events, so_far.is_whole) == (4, 7, True)
+
+
+@pytest.mark.postgres
+def test_a_corrupted_row_is_named_on_postgresql_too(postgres_url: str, clock: Any, signer: Signer) -> None:
+    upgrade(normal_url(postgres_url))
+    store = Store(postgres_url, clock)
+    hall = a_hall(store)
+    room = Room(store, signer)
+    clock.put(hall.terms.starts_at)
+    for number in range(3):
+        room.enter(hall.bid(number % 2, 1_000_000 + number * 5_000))
+    room.stop()
+    keys = {signer.key_id: signer.public_bytes}
+    assert store.read(lambda session: bidding.examine(session, hall.round_id, keys=keys)).is_whole
+
+    def forge(unit: Unit) -> None:
+        unit.session.execute(text("ALTER TABLE round_event DISABLE TRIGGER ALL"))
+        forged = "UPDATE round_event SET body = (body::jsonb || '{\"amount_fen\": 1}')::json WHERE seq = 3"
+        assert unit.session.execute(text(forged)).rowcount == 1  # type: ignore[attr-defined]
+
+    store.write(forge)
+    found = store.read(lambda session: bidding.examine(session, hall.round_id, keys=keys))
+    assert found.fault is not None
+    assert (found.fault.seq, found.fault.kind) == (3, "chain")
+    store.close()
