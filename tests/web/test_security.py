@@ -235,6 +235,9 @@ def test_a_weak_secret_is_refused(tmp_path):
         {"MINGPAI_ORIGINS": "court.example"},
         {"MINGPAI_HOST": "0.0.0.0"},
         {"MINGPAI_PROXIES": "many"},
+        {"MINGPAI_BID_RATE": "often"},
+        {"MINGPAI_ADDRESS_RATE": "5 a second or so"},
+        {"MINGPAI_HANDSHAKE_RATE": "many"},
     ],
 )
 def test_settings_that_cannot_be_meant_are_one_sentence(tmp_path, wrong):

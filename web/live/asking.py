@@ -1,7 +1,7 @@
 """What sockets ask: a round to be watched, the time, a bid; whatever was sent, the answer is words."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Flask
 
@@ -43,6 +43,14 @@ class Asking:
             self._answering.too_hasty(seat, ack, self._askings)
         elif deed is not None:
             self._answering.attempt(seat, ack, lambda: deed(seat, ack, _body(said)))
+
+    def garbled(self, held: LeanSocket, ack: bytes) -> None:
+        """Say that an event could not be read."""
+        seat: Seat = held.seat
+        if self._askings.allows(seat.sid):
+            self._answering.attempt(seat, ack, _say_unreadable)
+        else:
+            self._answering.too_hasty(seat, ack, self._askings)
 
     def forget(self, sid: str) -> None:
         """Forget how often a socket has asked."""
@@ -97,5 +105,10 @@ def _body(said: list[Any]) -> Body:
     if not said:
         return {}
     if len(said) > 1 or not isinstance(said[0], dict):
-        raise Refused(Refusal("json-unreadable"))
-    return said[0]
+        _say_unreadable()
+    body: Body = said[0]
+    return body
+
+
+def _say_unreadable() -> NoReturn:
+    raise Refused(Refusal("json-unreadable"))

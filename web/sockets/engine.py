@@ -28,6 +28,7 @@ _FULL_SECONDS = 10
 _PING = text_frame(b"2")
 _DISCONNECT = text_frame(b"41")
 _DEFECT = 1008
+_NOT_TEXT = 1007
 
 _log = logging.getLogger("mingpai.sockets")
 
@@ -37,6 +38,9 @@ class Listener(Protocol):
 
     def heard(self, held: "LeanSocket", event: str, ack: bytes, said: list[Any]) -> None:
         """Take an event; one that nobody knows is passed over."""
+
+    def garbled(self, held: "LeanSocket", ack: bytes) -> None:
+        """Say that an event could not be read."""
 
 
 class LeanSocket(Socket):
@@ -80,17 +84,30 @@ class LeanSocket(Socket):
 
     def _hear_event(self, message: bytes) -> None:
         start = message.find(b"[", 2, 3 + ACK_DIGITS_MAX)
-        ack = message[2:start]
+        ack = bytes(message[2:start])
+        if start < 0 or not (ack.isdigit() or not ack):
+            self.wire.fail(_DEFECT)
+            return
         try:
-            said = orjson.loads(message[start:]) if start > 0 else None
+            said = orjson.loads(message[start:])
         except orjson.JSONDecodeError:
-            said = None
-        if not said or not isinstance(said[0], str) or not (ack.isdigit() or not ack):
+            self._garbled(message, ack)
+            return
+        if not said or not isinstance(said[0], str):
             self.wire.fail(_DEFECT)
         else:
-            # Never to the Socket.IO server above: there a client could set off what only the server may, such as
-            # the handler of a new connection, by an event of its name.
-            self.server.listener.heard(self, said[0], bytes(ack), said[1:])
+            # Never to the Socket.IO server above: there a client could set off what only the server may,
+            # such as the handler of a new connection, by an event of its name.
+            self.server.listener.heard(self, said[0], ack, said[1:])
+
+    def _garbled(self, message: bytes, ack: bytes) -> None:
+        """Say that something cannot be read; some libraries write numbers that JSON does not know."""
+        try:
+            message.decode()
+        except UnicodeDecodeError:
+            self.wire.fail(_NOT_TEXT)
+        else:
+            self.server.listener.garbled(self, ack)
 
     def beside(self, work: Callable[[], None]) -> None:
         """Do something that may wait, and hear the next message after it."""

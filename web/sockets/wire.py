@@ -28,29 +28,13 @@ PARTS_MAX = 64
 class Wire:
     """The server's end of one WebSocket."""
 
+    # fmt: off
     __slots__ = (
-        "_desk",
-        "_inbox",
-        "_is_leaving",
-        "_lagging",
-        "_loop",
-        "_parts",
-        "_pending",
-        "_protocol",
-        "_reading",
-        "_sock",
-        "_writing",
-        "ended",
-        "hear",
-        "is_busy",
-        "is_called",
-        "is_over",
-        "late",
-        "outbox",
-        "put",
-        "reason",
-        "stuck_since",
+        "_desk", "_inbox", "_is_leaving", "_lagging", "_loop", "_parts", "_pending", "_protocol", "_reading",
+        "_sock", "_writing", "ended", "hear", "is_busy", "is_called", "is_over", "late", "outbox", "put",
+        "reason", "stuck_since",
     )
+    # fmt: on
 
     def __init__(
         self,
@@ -109,10 +93,10 @@ class Wire:
         for event in protocol.events_received():
             self._take(event)
         for answer in protocol.data_to_send():
-            if not answer:
-                self.leave("transport close")
-            elif not self.is_over:
+            if answer and not self.is_over:
                 self.send(answer)
+        if protocol.eof_sent:
+            self.leave("transport close")
 
     def _take(self, frame: Any) -> None:
         match frame.opcode:
@@ -146,7 +130,7 @@ class Wire:
             self.hear(message)
 
     def hold(self) -> None:
-        """Hear nothing more until `go_on`: what was said last takes a while, and order is order."""
+        """Hear nothing more until `go_on`: what was said last takes a while."""
         self.is_busy = True
         self._reading.stop()
 
