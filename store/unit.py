@@ -4,13 +4,25 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, Protocol, TypeVar, cast
 
-from sqlalchemy import Engine, Insert, Table, bindparam, column, func, insert, select, update
+from sqlalchemy import (
+    Engine,
+    Insert,
+    Table,
+    TableValuedAlias,
+    Update,
+    bindparam,
+    column,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.sql.dml import ReturningInsert
 
 from kernel.clock import Clock
 from kernel.days import Calendar, court_day
@@ -165,40 +177,59 @@ def _present(session: Session, clock: Clock) -> Present:
 
 
 def insert_all(session: Session, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write many new rows of one kind, past the objects of the session: a statement for all of them."""
+    """Write many new rows of one kind, all with the same columns, past the session's objects."""
     if not rows:
         return
-    table = cast("Table", kind.__table__)
-    statement: Insert | ReturningInsert[Any] = insert(table)
+    table, names = cast("Table", kind.__table__), tuple(rows[0])
     if session.get_bind().dialect.name == "postgresql":
-        # Asked to return something, SQLAlchemy sends the rows together; else the driver sends one by one.
-        statement = statement.returning(*table.primary_key.columns)
-    session.connection().execute(statement, list(rows))
+        session.connection().execute(_inserted(table, names), _in_columns(names, rows))
+    else:
+        session.connection().execute(insert(table), list(rows))
 
 
 def update_all(session: Session, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Change many rows of one kind by their ids, all in the same columns, past the session's objects."""
     if not rows:
         return
-    table = cast("Table", kind.__table__)
-    names = list(rows[0])
-    changed = [name for name in names if name != "id"]
-    connection = session.connection()
+    table, names = cast("Table", kind.__table__), tuple(rows[0])
     if session.get_bind().dialect.name == "postgresql":
-        # The driver would send one statement a row; as columns of values it is one for all.
-        columns = {name: ARRAY(table.c[name].type) for name in names}
-        values = [sql_cast(bindparam(f"all_{name}", type_=type_), type_) for name, type_ in columns.items()]
-        given = func.unnest(*values).table_valued(*(column(name, table.c[name].type) for name in names))
-        rows_given = given.render_derived(name="given")
-        statement = update(table).where(table.c.id == rows_given.c.id)
-        statement = statement.values({name: rows_given.c[name] for name in changed})
-        connection.execute(statement, {f"all_{name}": [row[name] for row in rows] for name in names})
+        session.connection().execute(_updated(table, names), _in_columns(names, rows))
         return
+    changed = [name for name in names if name != "id"]
     by_id = update(table).where(table.c.id == bindparam("row_id"))
     by_id = by_id.values({name: bindparam(f"new_{name}") for name in changed})
-    connection.execute(
+    session.connection().execute(
         by_id, [{"row_id": row["id"], **{f"new_{name}": row[name] for name in changed}} for row in rows]
     )
+
+
+@cache
+def _inserted(table: Table, names: tuple[str, ...]) -> Insert:
+    given = _given(table, names)
+    return insert(table).from_select(names, select(*(given.c[name] for name in names)))
+
+
+@cache
+def _updated(table: Table, names: tuple[str, ...]) -> Update:
+    given = _given(table, names)
+    changed = {name: given.c[name] for name in names if name != "id"}
+    return update(table).where(table.c.id == given.c.id).values(changed)
+
+
+def _given(table: Table, names: Sequence[str]) -> TableValuedAlias:
+    """Return rows for a table that are handed over column by column.
+
+    PostgreSQL's driver sends many rows one by one, or as one long statement that is read anew each time; a
+    list for each column makes one short statement, always the same.
+    """
+    lists = {name: ARRAY(table.c[name].type) for name in names}
+    values = [sql_cast(bindparam(f"all_{name}", type_=type_), type_) for name, type_ in lists.items()]
+    given = func.unnest(*values).table_valued(*(column(name, table.c[name].type) for name in names))
+    return given.render_derived(name="given")
+
+
+def _in_columns(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    return {f"all_{name}": [row[name] for row in rows] for name in names}
 
 
 def is_postgres(engine: Engine) -> bool:

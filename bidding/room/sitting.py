@@ -29,7 +29,7 @@ from kernel.canonical import chained
 from kernel.ids import new_id
 from kernel.refusal import Refusal
 from store.signing import Signer
-from store.unit import Present, Unit, is_postgres, update_all
+from store.unit import Present, Unit, insert_all, is_postgres, update_all
 
 # What stands against those who bid, as accounts and sessions are at this moment; whoever is well is left out.
 Against = Callable[[Session, Collection[Holder]], Mapping[Holder, Refusal]]
@@ -57,8 +57,6 @@ _REGISTERED = select(
 )
 _SUM_UP = update(_ROUND).where(_ROUND.c.id == bindparam("round"))
 _NOTE = insert(_EVENT)
-# Asked to return something, SQLAlchemy sends all rows in one statement; else PostgreSQL's driver sends each.
-_NOTE_TOGETHER = _NOTE.returning(_EVENT.c.id)
 
 
 Enrolled = Row[str, str, str, str | None, int | None]
@@ -263,7 +261,10 @@ def write_all(session: Session, sittings: Sequence[Sitting]) -> None:
     if decided:
         connection = session.connection()
         rows = [row for sitting in decided for row in sitting.rows]
-        connection.execute(_NOTE_TOGETHER if is_postgres(connection.engine) else _NOTE, rows)
+        if is_postgres(connection.engine):
+            insert_all(session, RoundEvent, rows)
+        else:
+            connection.execute(_NOTE, rows)
         standings = [{"id": sitting.held.round_id, **standing_of(sitting.held)} for sitting in decided]
         if len(standings) == 1:
             connection.execute(_SUM_UP, {"round": standings[0].pop("id"), **standings[0]})
