@@ -1,6 +1,7 @@
 """`mingpai chaos`: kill the processes of a real court while people bid, and check what must hold."""
 
 import json
+import signal
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import click
 
 ROOT = Path(__file__).resolve().parents[2]
+STOPPED = 143
 
 
 @click.command(help="Kill a court's processes while people bid, and check twelve invariants.")
@@ -27,6 +29,8 @@ def command(*, kills: int, seed: int, on: str, seconds: float | None, keep: bool
     """Do one run; the exit code is 1 where an invariant does not hold."""
     # Servers for tests and made-up courts belong to the checkout, which an installed program is not.
     sys.path.insert(0, str(ROOT))
+    # Whoever ends the run ends its servers too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(STOPPED))
     chaos = import_module("tools.chaos.run")
     options = chaos.Options(kills=kills, seed=seed, on=on, seconds=seconds, keep=keep)
     outcome = chaos.run(options, say=lambda words: click.echo(words, err=True))
