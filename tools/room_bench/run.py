@@ -3,6 +3,7 @@
 import os
 import platform
 import resource
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -33,7 +34,11 @@ def results(asked: Asked, cases: Sequence[str]) -> Iterator[Result]:
     """Give the result of each case as soon as there is one."""
     facts, load.SEED = machine(), asked.seed
     for name in cases:
-        result = CASES[name](asked)
+        try:
+            result = CASES[name](asked)
+        except Exception as fault:  # noqa: BLE001 - whatever happened to one case, the others are still measured
+            traceback.print_exc()
+            result = {"unit": "", "reached": False, "error": f"{type(fault).__name__}: {fault}"}
         yield {
             "case": name,
             **result,

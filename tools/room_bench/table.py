@@ -27,12 +27,16 @@ _HEAD = (
 def row(result: dict[str, Any]) -> str:
     """Return a result as a row of the table."""
     name = NAMES.get(result["case"], result["case"])
+    if "error" in result:
+        return f"| {name} | not measured: {result['error']} | – | – | – | – | **no** |"
     cells = (name, _figure(result), _waits(result), _baseline(result), _ratio(result), _aim(result))
     return "| " + " | ".join((*cells, "yes" if result["reached"] else "**no**")) + " |"
 
 
 def line(result: dict[str, Any]) -> str:
     """Return a result as a line for people."""
+    if "error" in result:
+        return f"{result['case']:13} not measured: {result['error']}"
     parts = (_figure(result), _waits(result), f"stock {_baseline(result)}", f"ratio {_ratio(result)}")
     mark = "reached" if result["reached"] else "NOT REACHED"
     return f"{result['case']:13} {'; '.join(parts)}; aim {_aim(result)}: {mark}"

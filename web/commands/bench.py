@@ -66,8 +66,11 @@ def room(*, cases: tuple[str, ...], as_json: bool, profile: Path | None, **chose
             f"So many sockets need {needed:,} open files, and this machine allows {allowed:,}: "
             "raise it with `ulimit -Hn`, or ask for fewer --watchers."
         )
+    is_whole = True
     for result in run.results(asked, wanted):
+        is_whole = is_whole and "error" not in result
         click.echo(json.dumps(result, ensure_ascii=False) if as_json else table.line(result))
+    sys.exit(0 if is_whole else 1)
 
 
 @command.command(help="The pure core and the room within one process, without server and sockets.")
