@@ -24,7 +24,7 @@ from web.wiring import look
 
 RECEIPT_BYTES_MAX = 64 * 1024
 # A round beyond this is checked with the file of its record, on the machine of whoever wants to know.
-EVENTS_MAX = 200_000
+EVENTS_MAX = 100_000
 # Few at a time, so that the live rooms of this node have their turn in between.
 EVENTS_AT_A_TIME = 100
 _GATE = Gate(2)

@@ -34,7 +34,7 @@ from web.wiring import house, look
 blueprint = Blueprint("verifying", __name__)
 
 # Each check reads a whole record; a person never meets these, a program that hammers does.
-CHECKS = "60 per minute"
+CHECKS = "30 per minute"
 RECORDS = "60 per minute"
 _GATE = Gate(4)
 # A public key in the form that other programs read begins with these letters; the key itself follows.
