@@ -110,8 +110,6 @@ class Crowd:
             self.turn_once(left)
         return {}
 
-    # -------------------------------------------------------------------------------------------- sockets
-
     def _open(self, peer: Peer) -> None:
         self.opening += 1
         peer.stage = CONNECTING
@@ -202,8 +200,6 @@ class Crowd:
     def _again(self, peer: Peer) -> None:
         if peer.stage == GONE:
             self.waiting.append(peer)
-
-    # --------------------------------------------------------------------------------------------- hearing
 
     def _hear(self, peer: Peer, text: bytes) -> None:
         head = text[:5]
