@@ -80,9 +80,9 @@ function showPrice({ leading, terms, state: named }) {
     const words = grouped(fen);
     exact.dataset.long = words.length > 11 ? "very" : words.length > 9 ? "yes" : "no";
     text(byId("price-digits"), words);
-    text(byId("price-short"), spokenShort(fen));
     if (!first) { exact.classList.remove("fresh"); void exact.offsetWidth; exact.classList.add("fresh"); }
   }
+  text(byId("price-short"), spokenShort(fen));
   text(byId("price-label"), word(sold ? "sold-for" : leading ? "price" : "start-price"));
   const own = leading?.code === state.code ? "-you" : "";
   text(byId("leader"), leading ? word(`${sold ? "buyer" : "leader"}${own}`, { code: leading.code }) : word("no-leader"));
@@ -120,7 +120,8 @@ function showLine() {
 function showDeviceClock() {
   const [key, places] = clock.words();
   const rtt = Number.isFinite(clock.rtt) ? word("rtt", { ms: Math.max(1, Math.round(clock.rtt)) }) : "";
-  text(byId("clock-words"), [word(key, places), rtt].filter(Boolean).join(" · "));
+  const off = key === "clock-right" ? word("offset", { seconds: (clock.offset / 1000).toFixed(2) }) : "";
+  text(byId("clock-words"), [word(key, places), off, rtt].filter(Boolean).join(" · "));
   byId("clock-words").toggleAttribute("data-off", key !== "clock-right");
 }
 
