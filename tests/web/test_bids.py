@@ -23,14 +23,15 @@ from store.signing import Signer
 from store.unit import Store
 from tests.builders import Cast, a_bank, a_case, a_cast, admitted, priced, published, registered
 from tests.web.doors import sign_in, token
+from web.haste import BidPaces, Pace
 from web.wiring import House
 
 # Everything that a published event may say, by its kind: a name that is not here is a leak.
 EVERY_EVENT = {"version", "round_id", "lot_id", "seq", "kind", "received_at", "ends_at", "prev_hash", "hash"}
 MORE = {
     "round-opened": set(),
-    "bid-accepted": {"code", "rank", "amount_fen"},
-    "bid-refused": {"code", "rank", "amount_fen", "refusal"},
+    "bid-accepted": {"code", "rank", "amount_fen", "entered_at"},
+    "bid-refused": {"code", "rank", "amount_fen", "refusal", "entered_at"},
     "end-moved": set(),
     "sold": {"code", "rank", "amount_fen"},
     "suspended": {"ground", "reason"},
@@ -487,8 +488,8 @@ def _is_answered_in_words(answer: TestResponse) -> None:
 @pytest.fixture
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a test ask more often than a person would."""
-    for place_ in ("web.bids.BIDS", "web.security.WRITES"):
-        monkeypatch.setattr(place_, "100000 per minute")
+    monkeypatch.setattr("web.security.WRITES", "100000 per minute")
+    monkeypatch.setattr("web.haste.Pace.allows", lambda *_: True)
 
 
 @WITHIN_A_SCENE
@@ -543,7 +544,8 @@ def test_no_address_breaks_the_reading(scene: Scene, value: str) -> None:
 
 
 def test_whoever_hammers_is_slowed_down(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.bids.BIDS", "3 per minute")
+    slow = BidPaces(Pace("3 per minute"), Pace("3000 per minute"))
+    monkeypatch.setitem(scene.app.extensions, "mingpai-bid-paces", slow)
     client = scene.client("b1")
     answers = [place(client, scene, "1") for _ in range(4)]
     assert [answer.status_code for answer in answers] == [422, 422, 422, 429]
