@@ -37,10 +37,12 @@ def tick(store: Store, room: Room, bank: Bank, pulse: Pulse | None = None) -> Sw
         if looked is None:
             return Swept(is_blind=True)
         stopped = looked
+    # Much that is due takes a while; nobody shall take that for a silence of the house.
+    alive = (lambda: pulse.beat(store)) if pulse is not None else None
     return Swept(
         opened=_guarded("open", lambda: auction.open_due_rounds(store, room, pulse)) or 0,
         closed=_guarded("close", lambda: auction.close_due_rounds(store, room, pulse)) or 0,
-        done=_guarded("due", lambda: sweep(store, auction.due_handlers(bank))) or 0,
+        done=_guarded("due", lambda: sweep(store, auction.due_handlers(bank), before_each=alive)) or 0,
         stopped=stopped + (_guarded("report", lambda: auction.report_stopped_rounds(store)) or 0),
     )
 

@@ -72,8 +72,14 @@ def cancel(unit: Unit, *, kind: str, object_id: str) -> None:
         unit.session.flush()
 
 
-def sweep(store: Store, handlers: Mapping[str, Handler], *, limit: int = SWEEP_MAX) -> int:
-    """Do what is due and return how many rows were done.
+def sweep(
+    store: Store,
+    handlers: Mapping[str, Handler],
+    *,
+    limit: int = SWEEP_MAX,
+    before_each: Callable[[], object] | None = None,
+) -> int:
+    """Do what is due and return how many rows were done; `before_each` is called outside every transaction.
 
     A handler's effect and the row's `done` are one transaction, so a row is worked off once whoever sweeps. A
     handler
@@ -82,6 +88,8 @@ def sweep(store: Store, handlers: Mapping[str, Handler], *, limit: int = SWEEP_M
     """
     done = 0
     for row_id in store.read(lambda session: _waiting(session, store.clock.now(), tuple(handlers), limit)):
+        if before_each is not None:
+            before_each()
         try:
             done += store.write(lambda unit, row_id=row_id: _work_off(unit, row_id, handlers))  # type: ignore[misc]
         except Exception as error:  # noqa: BLE001 - one broken row must not stop the others

@@ -58,7 +58,7 @@ def heed_gaps(store: Store, room: Room, pulse: Pulse) -> int:
     Law: Fa Shi [2016] 18, art. 28 (A-28, RR-135, RS-12).
     """
     pulse.beat(store)
-    return sum(_heed(store, room, gap) for gap in store.read(unheeded))
+    return sum(_heed(store, room, gap, pulse) for gap in store.read(unheeded))
 
 
 def stop_for_gap(room: Room, round_id: str, gap: ServiceGap) -> Round | None:
@@ -168,11 +168,12 @@ def reason_of(gap: ServiceGap) -> str:
     )
 
 
-def _heed(store: Store, room: Room, gap: ServiceGap) -> int:
+def _heed(store: Store, room: Room, gap: ServiceGap, pulse: Pulse) -> int:
     rounds = store.read(lambda session: _perhaps_touched(session, gap))
     stopped, failed = 0, len(rounds) >= ROUNDS_LOOKED_AT_MAX
     for round_id in rounds:
         try:
+            pulse.beat(store)
             stopped += stop_for_gap(room, round_id, gap) is not None
         except Exception:  # noqa: BLE001 - the others are stopped all the same, and this one at the next sweep
             _log.exception("Round %s was touched by a gap and could not be stopped", round_id)

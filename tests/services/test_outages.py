@@ -20,11 +20,12 @@ from kernel.money import yuan
 from kernel.refusal import Refused
 from migrations.run import upgrade
 from people.rules.roles import Actor
+from store.due import plan
 from store.journal import history, verify
 from store.liveness import EVERY, SHORTEST_GAP, LatestLife, LifeSign, Pulse, ServiceGap, gaps, unheeded
 from store.session import normal_url
 from store.signing import Signer
-from store.unit import Store
+from store.unit import Store, Unit
 from tests.builders import Cast, a_bank, a_case, a_cast, a_draft, a_room, admitted, bid, priced, published
 from tests.live.together import together
 
@@ -196,6 +197,30 @@ def test_whoever_begins_or_has_told_a_story_asks_not_what_was_before(house: Hous
     Pulse("second", machine=house.machine).begin(house.store)
     house.sweep(Pulse("third", machine=house.machine))
     assert house.all(ServiceGap) == []
+
+
+def test_a_house_that_works_off_much_that_is_due_is_not_silent(house: House, monkeypatch) -> None:
+    def slow(_unit: Unit, _object_id: str) -> None:
+        house.pass_by(2.5 * SECOND)
+
+    monkeypatch.setattr(auction, "due_handlers", lambda _bank: {"slow": slow})
+    for name in "abcdef":
+        house.store.write(
+            lambda unit, name=name: plan(unit, kind="slow", object_id=name, due_at=house.clock.now())
+        )
+    assert house.sweep().done == 6
+    house.sweep()
+    assert house.all(ServiceGap) == []
+
+
+def test_a_house_that_stops_many_rounds_is_not_silent(house: House, monkeypatch) -> None:
+    gap = ServiceGap(begins_at=house.clock.now(), ends_at=house.clock.now(), nodes=[], found_by="first")
+    monkeypatch.setattr(outages, "_perhaps_touched", lambda *_: [house.round_id] * 6)
+    monkeypatch.setattr(outages, "stop_for_gap", lambda *_: house.pass_by(2.5 * SECOND))
+    house.store.write(lambda unit: unit.session.add(gap))
+    house.sweep()
+    house.sweep()
+    assert [one.id for one in house.all(ServiceGap)] == [gap.id]
 
 
 # ------------------------------------------------------------------------------------------ what is stopped

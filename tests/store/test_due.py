@@ -123,3 +123,11 @@ def test_what_waits_too_long_is_shown(store: Store, clock: StillClock) -> None:
     assert store.read(lambda session: overdue(session, clock.now(), by=timedelta(minutes=1))) == []
     clock.advance(minutes=1)
     assert len(store.read(lambda session: overdue(session, clock.now(), by=timedelta(minutes=1)))) == 1
+
+
+def test_before_each_row_others_get_their_turn(store: Store) -> None:
+    doer, done_before = Doer(), []
+    for name in "ab":
+        planned(store, name)
+    sweep(store, {"thing": doer}, before_each=lambda: done_before.append(len(doer.done)))
+    assert done_before == [0, 1]
