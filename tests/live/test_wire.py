@@ -4,6 +4,7 @@ import json
 import socket
 from collections.abc import Iterator
 from time import monotonic
+from types import SimpleNamespace
 from typing import Any
 
 import gevent
@@ -12,6 +13,9 @@ import pytest
 
 from tests.live.raw import framed
 from web.live.floor import EVENTS_MAX, Floor
+from web.live.floors import Floors
+from web.live.hall import Hall
+from web.live.seats import Seat
 from web.live.words import resync_frame
 from web.sockets import Engine, LeanSocket, text_frame, to_all
 from web.sockets.wire import OUTBOX_FRAMES, STUCK_SECONDS
@@ -243,3 +247,18 @@ def test_while_watchers_are_still_told_a_beat_is_not_ahead_of_the_news(engine: E
     gevent.sleep(0.3)
     floor.beat(2, "now")
     assert [b["seq"] for b in told(watcher.read_all(lambda m: len(told(m, "beat")) == 2), "beat")] == [1, 2]
+
+
+def test_a_bid_that_is_answered_after_its_socket_has_gone_leaves_nobody_on_the_floor(engine: Engine) -> None:
+    end, floors = End(engine), Floors(SimpleNamespace(shared=None))
+    hall = object.__new__(Hall)
+    hall._floors, hall._asking = floors, SimpleNamespace(forget=lambda _sid: None)
+    seat = Seat("s1", end.held, "nobody", "zh", None, may_bid=True)
+    hall._seats = {seat.sid: seat}
+    floors.sit(seat, ROUND)
+    stays = End(engine)
+    floors.sit(Seat("s2", stays.held, "nobody", "zh", None, may_bid=False), ROUND)
+    hall.disconnect(seat.sid)
+    floors.bids(seat, ROUND)
+    floor = floors._floors[ROUND]
+    assert (floor.bidders, floor.watchers) == (set(), {stays.wire})

@@ -78,6 +78,8 @@ class Hall:
         if seat is not None:
             for round_id in seat.watches:
                 self._floors.rise(seat, round_id)
+            # A bid that is answered only now must not put a socket that is gone back on a floor.
+            seat.watches.clear()
             self._asking.forget(sid)
 
     def drop(self, account_id: str) -> None:
