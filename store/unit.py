@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -46,6 +47,12 @@ class Runner(Protocol):
     def read(self, work: Callable[[], Answer]) -> Answer:
         """Do the work where reading is done and return its answer."""
 
+    def turn(self) -> AbstractContextManager[object]:
+        """Return what keeps other writing out while somebody writes step by step."""
+
+    def step(self, work: Callable[[], Answer]) -> Answer:
+        """Do one step of the writing that waits for a disk or a lock, within one's turn."""
+
 
 class Inline:
     """Do database work where one stands: for commands, tests and PostgreSQL, whose driver waits politely."""
@@ -56,6 +63,14 @@ class Inline:
 
     def read(self, work: Callable[[], Answer]) -> Answer:
         """Do the work now."""
+        return work()
+
+    def turn(self) -> AbstractContextManager[object]:
+        """Return nothing in particular: the database's one writing place keeps others out."""
+        return nullcontext()
+
+    def step(self, work: Callable[[], Answer]) -> Answer:
+        """Do the step now."""
         return work()
 
 
@@ -129,6 +144,27 @@ class Store:
 
         answer = self.runner.write(work)
         self._publish(unit_outbox)
+        return answer
+
+    def write_at_hand(self, deed: Callable[[Unit], Answer]) -> Answer:
+        """Do one quick deed like `write`, but where one stands; only what waits goes where writing is done.
+
+        A deed that reckons much and waits little, such as deciding a batch of bids, would on a thread of its
+        own fight the event loop for the interpreter with each of its statements.
+        """
+        runner, outbox = self.runner, list[tuple[str, Message]]()
+        with runner.turn():
+            session = self._writing()
+            try:
+                runner.step(session.connection)
+                now = _present(session, self.clock).at
+                answer = deed(Unit(session, now, self.calendar, self.clock, outbox))
+                session.flush()
+                runner.step(session.commit)
+            finally:
+                # What was not committed is rolled back by this.
+                session.close()
+        self._publish(outbox)
         return answer
 
     def read(self, look: Callable[[Session], Answer]) -> Answer:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from gevent.lock import BoundedSemaphore
 from gevent.threadpool import ThreadPool
 
 from store.session import READERS_MAX, is_embedded
@@ -18,10 +19,20 @@ class BesideTheLoop:
     def __init__(self) -> None:
         """Make the threads; they start with the first work."""
         self._writer = ThreadPool(1)
+        self._turn = BoundedSemaphore(1)
         self._readers = ThreadPool(READERS_MAX)
 
     def write(self, work: Callable[[], Answer]) -> Answer:
         """Do the work on the writing thread while other greenlets go on."""
+        with self._turn:
+            return self.step(work)
+
+    def turn(self) -> BoundedSemaphore:
+        """Return what keeps other writing out while a greenlet writes step by step."""
+        return self._turn
+
+    def step(self, work: Callable[[], Answer]) -> Answer:
+        """Do one step on the writing thread while other greenlets go on."""
         answer: Answer = self._writer.apply(work)
         return answer
 

@@ -77,6 +77,7 @@ class Sitting:
     def __init__(self, session: Session, held: Held, present: Present) -> None:
         """Take up the round whose row is locked, at the common clock's time after the lock."""
         self._session = session
+        self._connection = session.connection()
         self._present = present
         self._rows: list[dict[str, Any]] = []
         self.held = held
@@ -220,13 +221,13 @@ class Sitting:
     def _answered(self, bids: Sequence[Stamped]) -> dict[str, tuple[str, dict[str, Any]]]:
         """Return what was answered before to the same command ids: the hash of the bid and the receipt."""
         places = {"round": self.held.round_id, "keys": [bid.command.command_id for bid in bids]}
-        rows = self._session.connection().execute(_ANSWERED, places)
+        rows = self._connection.execute(_ANSWERED, places)
         return {id_: (body_hash, receipt) for id_, body_hash, receipt in rows}
 
     def _registrations(self, bids: Sequence[Stamped]) -> dict[str, Enrolled]:
         """Return the registrations for this round, as they are now and not as they were at the door."""
         ids = list({bid.command.registration_id for bid in bids})
-        rows = self._session.connection().execute(_REGISTERED, {"round": self.held.round_id, "ids": ids})
+        rows = self._connection.execute(_REGISTERED, {"round": self.held.round_id, "ids": ids})
         return {row.id: row for row in rows}
 
 

@@ -26,14 +26,19 @@ def entries(store: Store) -> list[int]:
     )
 
 
-def test_a_deed_that_returns_is_committed_and_then_published(store: Store) -> None:
+WAYS = ("write", "write_at_hand")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_deed_that_returns_is_committed_and_then_published(store: Store, way: str) -> None:
     heard: list[tuple[str, dict[str, object], list[int]]] = []
     store.subscribe(lambda topic, message: heard.append((topic, message, entries(store))))
-    assert store.write(noted) == 1
+    assert getattr(store, way)(noted) == 1
     assert heard == [("things", {"seq": 1}, [1])]
 
 
-def test_a_deed_that_raises_leaves_nothing_and_says_nothing(store: Store) -> None:
+@pytest.mark.parametrize("way", WAYS)
+def test_a_deed_that_raises_leaves_nothing_and_says_nothing(store: Store, way: str) -> None:
     heard: list[str] = []
     store.subscribe(lambda topic, _message: heard.append(topic))
 
@@ -42,9 +47,10 @@ def test_a_deed_that_raises_leaves_nothing_and_says_nothing(store: Store) -> Non
         raise Refused(Refusal("thought-better-of-it"))
 
     with pytest.raises(Refused):
-        store.write(fails)
+        getattr(store, way)(fails)
     assert entries(store) == []
     assert heard == []
+    assert getattr(store, way)(noted) == 1, "the writing place is free again"
 
 
 def test_a_listener_that_fails_does_not_undo_the_deed(store: Store, caplog: pytest.LogCaptureFixture) -> None:
