@@ -5,9 +5,10 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, g, jsonify, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 
 from bidding import service as bidding
-from bidding.room import Answer
+from bidding.room import Answer, Holder
 from figures.room_page import part_of, room_page
 from kernel.ids import new_id
 from kernel.money import Money
@@ -181,6 +182,8 @@ def _entered(
         key=key,
         valid_until=valid_until,
         via=via,
+        # Asked again in the transaction that decides: a session may end while its bid waits in the line.
+        holder=Holder(actor.account_id, current_user.session_version),
     )
 
 

@@ -14,10 +14,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
+import web.bids
 from auction import service as auction
 from bidding.tables import Registration
 from kernel.clock import StillClock
 from kernel.ids import new_id
+from people import service as people
 from settlement.service import SimulatedBank
 from store.signing import Signer
 from store.unit import Store
@@ -231,6 +233,22 @@ def test_only_an_admitted_bidder_bids(scene: Scene, username: str, role: str, st
     answer = place(client, scene, "700000")
     assert answer.status_code == status
     assert answer.json["refusals"][0]["code"] == code
+
+
+def test_a_18_a_session_that_ends_while_its_bid_waits_bids_no_more(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, enter = scene.client("b1"), web.bids.enter
+    account_id = scene.bidders[0].account_id
+
+    def late(*args: Any, **command: Any) -> Any:
+        scene.store.write(lambda unit: people.end_sessions(unit, account_id=account_id, by=account_id))
+        return enter(*args, **command)
+
+    monkeypatch.setattr(web.bids, "enter", late)
+    answer = place(client, scene, "700000")
+    assert (answer.status_code, answer.json["refusals"][0]["code"]) == (401, "sign-in-needed")
+    assert answer.json["round"]["leading"] is None
 
 
 def test_a_bid_without_the_pages_token_is_refused(scene: Scene) -> None:
