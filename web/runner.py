@@ -1,8 +1,10 @@
 """Where database work is done under gevent: on threads beside the event loop, one of them for writing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
+import gevent
 from gevent.lock import BoundedSemaphore
 from gevent.threadpool import ThreadPool
 
@@ -24,12 +26,16 @@ class BesideTheLoop:
 
     def write(self, work: Callable[[], Answer]) -> Answer:
         """Do the work on the writing thread while other greenlets go on."""
-        with self._turn:
+        with self.turn():
             return self.step(work)
 
-    def turn(self) -> BoundedSemaphore:
-        """Return what keeps other writing out while a greenlet writes step by step."""
-        return self._turn
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Keep other writing out while a greenlet writes step by step; then whoever waits comes first."""
+        with self._turn:
+            yield
+        # Who gives the place back and takes it again at once would overtake everybody who waits for it.
+        gevent.sleep(0)
 
     def step(self, work: Callable[[], Answer]) -> Answer:
         """Do one step on the writing thread while other greenlets go on."""
