@@ -1,4 +1,4 @@
-"""Named points at which a fault can be set off, so that crashes are tried where they hurt; else they do nothing."""
+"""Named points at which a fault can be set off, so that crashes are tried where they hurt."""
 
 import os
 import signal

@@ -33,7 +33,7 @@ def event_hash(event: Body) -> str:
 def is_receipt_signed(receipt: Body, keys: dict[str, bytes]) -> bool:
     """Tell whether a receipt was signed with a key of the court; keys are the public bytes by their names."""
     from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - whoever only follows does not need it
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415 - the same
 
     body = receipt["body"]
     public = keys.get(body["key_id"])

@@ -18,8 +18,8 @@ def pdf_of(markup: str, *styles: str) -> bytes:
 
     Raises Refused `pdf-not-here` where the system cannot draw one, and `too-many-at-work`.
     """
-    # The library looks for its fonts with a child process, which only the main thread may start: asked for here,
-    # once, and kept.
+    # The library looks for its fonts with a child process, which only the main thread may start: asked for
+    # here, once, and kept.
     weasyprint()
     with _GATE.passing():
         drawn: bytes | None = gevent.get_hub().threadpool.apply(_drawn, (markup, styles))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionInTimeError
 
 from bidding.room.answers import Answer, BidCommand, unrecorded_answer
@@ -33,7 +33,7 @@ Publisher = Callable[[str, dict[str, object]], None]
 CourtDeed = Callable[[Unit, Sitting, datetime], object]
 Order = BidCommand | CourtDeed
 
-_TROUBLE = (OperationalError, InterfaceError, NoConnectionInTimeError)
+_TROUBLE = (DBAPIError, NoConnectionInTimeError)
 
 _log = logging.getLogger(__name__)
 
@@ -93,8 +93,8 @@ class Bench:
         for attempt in range(1, ATTEMPTS_MAX + 1):
             try:
                 return write(lambda unit: self._decided(unit, line, tickets))
-            except _TROUBLE:
-                if attempt == ATTEMPTS_MAX:
+            except _TROUBLE as error:
+                if attempt == ATTEMPTS_MAX or not _is_trouble(error):
                     raise
                 _log.warning("Round %s: the database did not answer, attempt %d", line.round_id, attempt)
                 threading.Event().wait(PAUSE_MILLISECONDS * attempt / 1000)
@@ -133,7 +133,7 @@ class Bench:
             self._fail_all(tickets, Refusal("record-broken"))
             return
         _log.error("Round %s: a batch of %d was not decided", line.round_id, len(tickets), exc_info=error)
-        if not isinstance(error, _TROUBLE):
+        if not _is_trouble(error):
             self._stop_for_fault(line)
         self._fail_all(tickets, Refusal("answer-pending"))
 
@@ -175,6 +175,13 @@ class Bench:
             self._publish(topic_of(held.round_id), message)
         except Exception:  # noqa: BLE001 - a hint only: the events are committed
             _log.exception("Round %s: events up to %d were not published", held.round_id, held.round.seq)
+
+
+def _is_trouble(error: Exception) -> bool:
+    """Tell whether the database did not answer, or hung up; anything else is a fault of the program."""
+    if isinstance(error, OperationalError | InterfaceError | NoConnectionInTimeError):
+        return True
+    return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 def _stamped(ticket: Ticket[BidCommand]) -> Stamped:

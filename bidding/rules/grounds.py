@@ -21,7 +21,7 @@ def why_refuse(round_: Round, bid: PlaceBid) -> Refusal | None:  # noqa: PLR0911
     Law: Fa Shi [2016] 18, art. 18, 19, 20, 21, 28 (A-18, A-19, A-20, A-21, RR-119, TIME-5, BID-6) - the
     bidder has been admitted, the round is open when the bid enters, the end itself is no longer inside, and
     the amount is on the ladder or matches the leading one by a priority that outranks it. Nobody takes a bid
-    back.
+    back. That the end is outside, and that a bid stands, is our reading.
     """
     if not bid.admitted:
         return Refusal("bidder-not-admitted", _ADMISSION)
@@ -47,7 +47,7 @@ def why_not(round_: Round, command: CourtCommand) -> Refusal | None:
     Law: Fa Shi [2016] 18, art. 28 (A-28, RS-12, RS-13, RS-14, RS-15) - only what runs or is announced can be
     stopped or withdrawn, and only what was stopped can go on; going on may give more time than was lost, not
     less. Once the end has passed, only a fault may still stop the round: its result is no longer anybody's to
-    undo.
+    undo. The article is silent on both; that is our reading.
     """
     facts = {"state": round_.state}
     if round_.is_over:

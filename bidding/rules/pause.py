@@ -1,4 +1,4 @@
-"""When a stopped round goes on: nobody loses time by a stop."""
+"""When a stopped round goes on: the time of the stop is added, and the last minutes remain at the least."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -74,7 +74,9 @@ def evolve(round_: Round, event: Event) -> Round:  # noqa: PLR0911 - one answer 
     Law: Fa Shi [2016] 18, art. 20 (A-20, RR-120, RR-121) - an accepted bid leads, and only a later one ends
     that.
     """
-    after = replace(round_, seq=round_.seq + 1, last_at=event.at)
+    # A bid that came too late takes no time on: another node may still hold one that entered before the end.
+    is_late = isinstance(event, BidRefused) and event.at >= round_.ends_at
+    after = replace(round_, seq=round_.seq + 1, last_at=round_.last_at if is_late else event.at)
     match event:
         case RoundOpened():
             return replace(after, state="open", has_opened=True)

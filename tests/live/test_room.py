@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 
 import tests.tables  # noqa: F401 - the tables register themselves
 from bidding import service
@@ -718,8 +718,11 @@ class ShakyStore(Store):
         super().__init__(url, clock)
         self.lose_answers = 0
         self.lose_commits = 0
+        self.troubles = []
 
     def write(self, deed):
+        if self.troubles:
+            raise self.troubles.pop()
         if self.lose_commits:
             self.lose_commits -= 1
             raise OperationalError("COMMIT", None, ConnectionError("gone before"))
@@ -742,6 +745,13 @@ def shaky_room(shaky, signer) -> Iterator[Room]:
     opened = Room(shaky, signer)
     yield opened
     opened.stop()
+
+
+def test_a_connection_that_the_database_hung_up_is_no_fault_of_the_program(shaky, shaky_room, hall):
+    hung_up = InternalError("SELECT", None, ConnectionError("idle too long"), connection_invalidated=True)
+    shaky.troubles = [hung_up]
+    assert shaky_room.enter(hall.bid(0, 1_000_000)).accepted
+    assert hall.row().state == "open"
 
 
 @pytest.mark.parametrize("lost", ["answers", "commits"])

@@ -52,7 +52,7 @@ class Load:
         file = folder / f"load-{self.process.pid}.pickle"
         numbers = self.do("report", file=str(file))
         # Written by our own process a moment ago, into a folder of our own.
-        kept: dict[str, Any] = pickle.loads(file.read_bytes())  # noqa: S301
+        kept: dict[str, Any] = pickle.loads(file.read_bytes())  # noqa: S301 - its own file
         file.unlink()
         return numbers, kept
 

@@ -30,6 +30,7 @@ from bidding.rules.events import (
     Withdrawn,
 )
 from bidding.rules.grounds import why_not, window_on_resuming
+from bidding.rules.proof import first_unlawful
 from bidding.rules.round import decide, evolve, replay
 from bidding.rules.state import Round, announced
 from bidding.rules.terms import Terms
@@ -493,6 +494,17 @@ def test_a_rounds_time_never_goes_back():
     story.bid(ORDINARY, 700_000, START + MINUTE)
     with pytest.raises(AssertionError):
         story.do(Close(START))
+
+
+def test_time_5_a_bid_that_came_too_late_does_not_shut_out_one_that_entered_in_time_at_another_node():
+    story = opened()
+    story.bid(ORDINARY, 700_000, END - 6 * MINUTE)
+    late, waited = END + SECOND / 50, END - SECOND / 10
+    assert story.bid(Bidder("L0002"), 705_000, late) == "round-ended"
+    assert story.round.last_at == END - 6 * MINUTE, "the refusal stands in the record and takes no time on"
+    assert story.bid(Bidder("W0003"), 705_000, waited) == "leads"
+    assert story.round.ends_at == waited + 5 * MINUTE
+    assert first_unlawful(TERMS, story.events) is None
 
 
 def test_a_round_is_what_its_events_made_of_it():
