@@ -122,7 +122,12 @@ class Lines(Generic[Order]):
             begins, line.is_served = not line.is_served, True
         if begins:
             # The plain way to begin a thread: threading's own waits until it runs; an event loop must not.
-            _thread.start_new_thread(self._work, (line,))
+            try:
+                _thread.start_new_thread(self._work, (line,))
+            except RuntimeError:
+                # No thread to be had: the order waits, and the next one tries again.
+                line.is_served = False
+                _log.critical("Round %s: no worker could be started", round_id)
         return True
 
     def is_idle(self, round_id: str) -> bool:

@@ -140,7 +140,8 @@ def _round_in_time(unit: Unit, round_id: str) -> RoundRow:
     row = unit.session.scalar(select(RoundRow).where(RoundRow.id == round_id).with_for_update())
     if row is None:
         raise Refused(Refusal("round-unknown"))
-    has_ended = row.state != "suspended" and unit.now >= row.ends_at
+    # Asked for once the row is locked: whoever waited for it may have waited past the end.
+    has_ended = row.state != "suspended" and unit.present().at >= row.ends_at
     if row.state in OVER or has_ended:
         raise Refused(Refusal("round-closed-to-bidders", _ADMISSION))
     return row

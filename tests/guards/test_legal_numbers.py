@@ -65,8 +65,8 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("static/js/live_curve.js", "span > 86_400"): "a curve over more than a day shows the day on its axis",
 }
 
-# Prose about the law quotes its numbers; tests state what they expect; mutants get them wrong on purpose. What
-# tries the program from outside must know the rules by itself, and waits for parts of a second.
+# Prose about the law quotes its numbers; tests state what they expect; mutants get them wrong on purpose.
+# What tries the program from outside must know the rules by itself, and waits for parts of a second.
 UNREAD = (
     "tools/chaos/",
     "tools/room_bench/",
