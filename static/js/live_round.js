@@ -117,10 +117,13 @@ function showLine() {
   if (state.broken !== null) text(byId("broken-seq"), word("broken-at", { seq: state.broken }));
 }
 
+// Adding nothing takes the sign from a nought.
+const hundredths = (ms) => (Math.round(ms / 10) / 100 + 0).toFixed(2);
+
 function showDeviceClock() {
   const [key, places] = clock.words();
   const rtt = Number.isFinite(clock.rtt) ? word("rtt", { ms: Math.max(1, Math.round(clock.rtt)) }) : "";
-  const off = key === "clock-right" ? word("offset", { seconds: (clock.offset / 1000).toFixed(2) }) : "";
+  const off = key === "clock-right" ? word("offset", { seconds: hundredths(clock.offset) }) : "";
   text(byId("clock-words"), [word(key, places), off, rtt].filter(Boolean).join(" · "));
   byId("clock-words").toggleAttribute("data-off", key !== "clock-right");
 }
