@@ -81,7 +81,9 @@ class Course:
         seq, kind, at = body["seq"], body["kind"], milliseconds(body["received_at"])
         if at < self.last:
             yield TIME, seq, f"its time {at} lies before the time {self.last} of the event before it"
-        self.last = max(at, self.last)
+        # A bid that one node refused as too late must not shut out one that entered in time at another.
+        is_late = kind == "bid-refused" and at >= self.end
+        self.last = self.last if is_late else max(at, self.last)
         if self.is_over:
             yield ENDING, seq, f"{kind} after the round was {self.stage}"
         if self.must_move_to is not None and kind != "end-moved":
