@@ -1,6 +1,7 @@
 """Faults planted in the running program: a real court is served with each, and the checker notices."""
 
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from tests.chaos import planted_server
 from tools.chaos.plan import Step
 from tools.chaos.run import Options, run
 from tools.chaos.watchers import Watcher
+from tools.chaos.wire import Door
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(200)]
 
@@ -78,7 +80,12 @@ class Careless(Watcher):
         if self._seq is None:
             super().arrive(standing, node)
             return
-        self._seq, self._hash = standing["seq"], standing["head_hash"]
+        # So long as others bid, something is missed.
+        time.sleep(1.5)
+        door = Door(self._ports[node])
+        now = door.ask("GET", f"/api/v1/rounds/{self.round_id}").plain()["round"]
+        door.close()
+        self._seq, self._hash = now["seq"], now["head_hash"]
 
 
 def test_a_careless_watcher_is_noticed(tmp_path: Path) -> None:

@@ -104,7 +104,6 @@ class Bidder:
             wire.close()
         for door in self._doors.values():
             door.close()
-        self.journal.close()
 
     def _bid_once(self) -> None:
         # What is not known yet is asked about first: a bidder does not bid against himself. Whoever was put

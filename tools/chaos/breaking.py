@@ -14,7 +14,7 @@ from tools.chaos.clocks import CourtClock
 from tools.chaos.machines import Machines, Node
 from tools.chaos.plan import Step
 
-POINT_SECONDS_MAX = 6.0
+POINT_SECONDS_MAX = 4.0
 POLL_SECONDS = 0.1
 LOOK_SECONDS_MAX = 60.0
 STARTING_SECONDS = (0.1, 1.5)

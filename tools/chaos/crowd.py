@@ -83,6 +83,20 @@ class Crowd:
         for bidder in bidders:
             bidder.thread.join(JOIN_SECONDS_MAX)
 
+    def leave(self) -> None:
+        """Send everybody away who is still there, and close the journals."""
+        self.grow_impatient(0)
+        people = [one for group in (*self.bidders, *self.watchers) for one in group]
+        for one in people:
+            one.stop.set()
+        for group in self.bidders:
+            for bidder in group:
+                bidder.settle.set()
+        for one in people:
+            if one.thread.ident is not None:
+                one.thread.join(JOIN_SECONDS_MAX)
+            one.journal.close()
+
     def look_to_the_end(self, seq_of: Callable[[int], int]) -> None:
         """Wait until every watcher has shown the last event of his round."""
         for number, group in enumerate(self.watchers):

@@ -18,6 +18,8 @@ from tools.chaos.watchers import Watcher
 from tools.chaos.wire import Door, LostError
 
 CLOSE_SECONDS_MAX = 120.0
+# A round that its bidders' last bids keep open is brought to its end several times.
+CLOSING_PATIENCE = 5
 BARRING_TRIES_MAX = 100
 FIRST_MINUTES = 1
 NEARLY_OVER = timedelta(seconds=5)
@@ -53,26 +55,34 @@ class Driver:
         self.done = self._breaker.done
         ports = [node.port for node in machines.nodes]
         self._crowd = Crowd(folder, scene, ports, seed=seed, watching=watching)
+        self._close_seconds = CLOSE_SECONDS_MAX
         if patience is not None:
+            self._close_seconds = patience * CLOSING_PATIENCE
             self._crowd.grow_impatient(patience)
 
     def run(self, *, seconds: float | None = None) -> None:
         """Serve the court, carry out the plan, bring every round to its end and every bid to its outcome."""
         begun = time.monotonic()
-        # Nothing is armed yet: everybody has to be signed in first.
-        self._breaker.start_all()
-        self._crowd.come()
+        try:
+            # Nothing is armed yet: everybody has to be signed in first.
+            self._breaker.start_all()
+            self._crowd.come()
+            self._carry_out_all(begun, seconds)
+            self._settle()
+        finally:
+            self._crowd.leave()
+            self._journal.close()
+        self.done.seconds = time.monotonic() - begun
+
+    def _carry_out_all(self, begun: float, seconds: float | None) -> None:
         for place, step in enumerate(self._steps):
             if seconds is not None and time.monotonic() - begun > seconds:
                 self._say(f"time is up after {place} of {len(self._steps)} steps")
-                break
+                return
             self._breaker.place = place
             self._breaker.reap()
             self._journal.write("step", place=place, step=str(step))
             self._carry_out(step)
-        self._settle()
-        self._journal.close()
-        self.done.seconds = time.monotonic() - begun
 
     def _carry_out(self, step: Step) -> None:
         match step.what:
@@ -155,7 +165,7 @@ class Driver:
     def _close(self, number: int) -> None:
         """Bring a round to its end, however often its last bids have moved it."""
         self._crowd.calm(number)
-        until = time.monotonic() + CLOSE_SECONDS_MAX
+        until = time.monotonic() + self._close_seconds
         while time.monotonic() < until:
             standing = self._running(number)
             if standing["state"] in OVER:
@@ -163,4 +173,4 @@ class Driver:
             if datetime.fromisoformat(standing["ends_at"]) - self.clock.now() > NEARLY_OVER:
                 self._put_before_end(number, BARRIER_SECONDS)
             time.sleep(POLL_SECONDS)
-        self._say(f"round {number} was not closed in {CLOSE_SECONDS_MAX:.0f} s")
+        self._say(f"round {number} was not closed in {self._close_seconds:.0f} s")

@@ -80,7 +80,16 @@ def run(options: Options, *, say: Say = print, folder: Path | None = None) -> Ou
         if options.prepare is not None:
             options.prepare(scene.database_url)
         machines = grounds.machines(folder / "home", options.program)
-        driver = Driver(folder, scene, machines, steps, seed=options.seed, say=say, watching=options.watching)
+        driver = Driver(
+            folder,
+            scene,
+            machines,
+            steps,
+            seed=options.seed,
+            say=say,
+            watching=options.watching,
+            patience=options.patience,
+        )
         driver.run(seconds=options.seconds)
         record = read(scene.database_url)
         evidence = gathered(journals.read_all(folder))

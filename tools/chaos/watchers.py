@@ -47,7 +47,6 @@ class Watcher:
                 self.fill(self._chance.randrange(len(self._ports)))
             except LostError:
                 time.sleep(AGAIN_SECONDS)
-        self.journal.close()
 
     def _lags(self) -> bool:
         return self.expected_seq is not None and (self._seq or 0) < self.expected_seq
