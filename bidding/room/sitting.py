@@ -27,7 +27,7 @@ from bidding.rules.round import decide, evolve
 from bidding.tables import Registration, RoundEvent, RoundRow
 from kernel.canonical import chained
 from kernel.ids import new_id
-from kernel.refusal import Refusal
+from kernel.refusal import Refusal, Refused
 from store.signing import Signer
 from store.unit import Present, Unit, insert_all, is_postgres, update_all
 
@@ -111,17 +111,21 @@ class Sitting:
             self._append(event, entered_at if isinstance(event, BidAccepted | BidRefused) else None)
         return events
 
-    def answer(self, bids: Sequence[Stamped], signer: Signer, against: Against) -> list[Answer]:
-        """Decide bids in their order and return the answer to each."""
+    def answer(self, bids: Sequence[Stamped], signer: Signer, against: Against) -> list[Answer | Refused]:
+        """Decide bids in their order and return the answer to each.
+
+        Whose session or role is gone is told so without a receipt: his bid was not looked at, and may have
+        been answered before.
+        """
         answered = self._answered(bids)
         registrations = self._registrations(bids)
         holders = {bid.command.holder for bid in bids if bid.command.holder is not None}
         barred = against(self._session, holders) if holders else {}
-        answers = []
+        answers: list[Answer | Refused] = []
         for bid in bids:
             command = bid.command
             if command.holder is not None and (refusal := barred.get(command.holder)):
-                answers.append(self._unrecorded(bid, refusal, signer))
+                answers.append(Refused(refusal))
                 continue
             before = answered.get(command.command_id)
             if before is not None:

@@ -277,8 +277,25 @@ def test_a_18_whose_session_has_ended_does_not_bid_even_from_within_the_line(sto
         late = Aside(partial(room.enter, hall.bid(0, 1_005_000, holder=ended)))
         until(lambda: waiting(room, hall) == 1)
         gone[ended] = Refusal("sign-in-needed")
-    assert [code_of(answer) for answer in results([first, late])] == ["accepted", "sign-in-needed"]
+    assert first.result().accepted
+    with pytest.raises(Refused) as error:
+        late.result()
+    assert refusal_in(error) == "sign-in-needed"
     assert hall.kinds() == ["round-opened", "bid-accepted"]
+    room.stop()
+
+
+def test_whoever_asks_again_after_his_session_ended_gets_no_receipt_that_denies_his_bid(store, signer, hall):
+    holder, gone = Holder(hall.bidders[0].account_id, 0), {}
+    room = Room(store, signer, against=lambda _session, holders: {h: gone[h] for h in holders if h in gone})
+    command = hall.bid(0, 1_000_000, holder=holder)
+    assert room.enter(command).accepted
+    gone[holder] = Refusal("sign-in-needed")
+    with pytest.raises(Refused) as error:
+        room.enter(command)
+    assert refusal_in(error) == "sign-in-needed"
+    gone.clear()
+    assert room.enter(command).replayed, "signed in again he gets what was answered"
     room.stop()
 
 
