@@ -165,7 +165,7 @@ class Round:
     def moves_on(self, event: Data) -> None:
         """Take an event as it has happened."""
         at, kind = instant(event["received_at"]), event["kind"]
-        self.last = at
+        self.last = self.last if kind == "bid-refused" and at >= self.ends else at  # late: takes no time on
         match kind:
             case "bid-accepted":
                 self.lead = (event["code"], event["rank"], event["amount_fen"])
