@@ -211,10 +211,12 @@ def tell_parties(store: Store, cast: Cast, lot: Lot) -> None:
         )
 
 
-def admitted(store: Store, bank: SimulatedBank, bidder: Actor, round_id: str) -> Registration:
+def admitted(
+    store: Store, bank: SimulatedBank, bidder: Actor, round_id: str, account_no: str = CASE_ACCOUNT
+) -> Registration:
     """Register a bidder and have the deposit paid, so that the bidder has a code."""
     registration = registered(store, bidder, round_id)
-    pay_deposit(store, bank, registration.id)
+    pay_deposit(store, bank, registration.id, account_no=account_no)
     found = store.read(lambda session: session.get(Registration, registration.id))
     assert found is not None
     return found
@@ -235,12 +237,19 @@ def registered(store: Store, bidder: Actor, round_id: str) -> Registration:
     )
 
 
-def pay_deposit(store: Store, bank: SimulatedBank, registration_id: str, amount: Money | None = None) -> None:
+def pay_deposit(
+    store: Store,
+    bank: SimulatedBank,
+    registration_id: str,
+    amount: Money | None = None,
+    *,
+    account_no: str = CASE_ACCOUNT,
+) -> None:
     """Pay a registration's deposit, or a part of it, from the bidder's own account."""
     deposit = store.read(lambda session: settlement.deposit_of(session, registration_id))
     assert deposit is not None
     statement = bank.pay_in(
-        account_no=CASE_ACCOUNT,
+        account_no=account_no,
         reference=deposit.reference,
         amount=amount or deposit.amount,
         payer_name=deposit.payer_name,

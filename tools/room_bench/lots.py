@@ -36,7 +36,7 @@ from tools.room_bench.court import Court, say
 from web.config import settings_from_environment
 
 BIDDERS = 2
-FLATS_A_CASE = 200
+FLATS_A_CASE = 50
 FLAT = {
     "asset_type": "house",
     "region": "某市某区",
@@ -61,7 +61,10 @@ def a_court_of_lots(home: Path, port: int, *, rounds: int) -> Court:
     court = Court(home, port, settings.database_url, found)
     bank = SimulatedBank(Signer.from_file(settings.home / "simulated-bank-key.pem"))
     room = Room(store, Signer.from_file(settings.key_file), lambda _topic, _message: None)
-    registered = [[admitted(store, bank, one, round_id) for one in cast.bidders] for round_id in found]
+    registered = [
+        [admitted(store, bank, one, round_id, _account(number)) for one in cast.bidders]
+        for number, round_id in enumerate(found)
+    ]
     rows = [store.read(lambda session, r=round_id: auction.round_of(session, r)) for round_id in found]
     court.ends_at = rows[0].ends_at
     clock.put(rows[0].starts_at + timedelta(minutes=1))
@@ -71,6 +74,11 @@ def a_court_of_lots(home: Path, port: int, *, rounds: int) -> Court:
     room.stop()
     store.close()
     return court
+
+
+def _account(number: int) -> str:
+    """Return the account of the case to which the flat of this number belongs: each case has its own."""
+    return f"{CASE_ACCOUNT}-{number // FLATS_A_CASE}"
 
 
 def _lots(store: Store, cast: Cast, first: int, rounds: int) -> list[Lot]:
@@ -85,7 +93,7 @@ def _lots(store: Store, cast: Cast, first: int, rounds: int) -> list[Lot]:
             "claim": "1200000.00",
             "costs": "15000.00",
             "opened_on": "2026-01-10",
-            "account_no": CASE_ACCOUNT if not first else f"{CASE_ACCOUNT}-{first}",
+            "account_no": _account(first),
             "parties": [
                 {"kind": "applicant", "name": "甲公司", "username": "partya"},
                 {"kind": "debtor", "name": "乙某", "username": "partyb"},
